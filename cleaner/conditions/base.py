@@ -1,0 +1,95 @@
+"""What every kind of condition offers the compiler, and what the compiler offers it.
+
+A condition answers with a set of languages, as bits of an int: those in which it holds. `NONE` (0) means that it does
+not hold, `EVERY` (-1, all bits) that it holds whatever the language. So `all` is `&`, `any` is `|`, and the terms of
+one rule agree in a language without further ado.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..model import TermList
+    from ..view import Unit
+
+EVERY: Final = -1
+NONE: Final = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Between:
+    """A closed range; either end may be left out."""
+
+    min: float | None = None
+    max: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtLeast:
+    """A count: at least `min` times."""
+
+    min: int
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What must be found in a text for a condition to be able to hold there.
+
+    `literals` maps folded byte strings to their edges (bit 1: must begin a word, bit 2: must end one), `wholes` are
+    lower-case lines. `cost` guesses how often they stand in ordinary text: of the parts of an `all` the rarest is taken.
+    """
+
+    literals: Mapping[bytes, int]
+    wholes: frozenset[str] = frozenset()
+    cost: float = 0.0
+
+    def __or__(self, other: Anchor) -> Anchor:
+        merged = dict(self.literals)
+        for literal, edges in other.literals.items():
+            merged[literal] = merged.get(literal, 3) & edges
+        return Anchor(merged, self.wholes | other.wholes, self.cost + other.cost)
+
+
+class Condition(Protocol):
+    """A compiled condition."""
+
+    contextual: bool
+    """Whether it looks beyond its own text (zone, neighbours, the document)."""
+
+    def holds(self, unit: Unit) -> int:
+        """The languages in which it holds for this text."""
+        ...
+
+    def anchor(self) -> Anchor | None:
+        """What the scan must find first; None when nothing of the kind can be said."""
+        ...
+
+
+class Build(Protocol):
+    """What a condition may ask for while it is compiled."""
+
+    def list_number(self, name: str) -> int:
+        """The number under which a unit's hits of this term list are found."""
+        ...
+
+    def term_list(self, name: str) -> TermList:
+        """The list itself."""
+        ...
+
+    def term_anchor(self, name: str, *, whole: bool) -> Anchor:
+        """What must be found for any word of the list to be there."""
+        ...
+
+    def compile(self, spec: dict[str, Any]) -> Condition:
+        """A nested condition."""
+        ...
+
+
+def within(value: float, limits: Mapping[str, float]) -> bool:
+    """Whether a value lies in a range given as `{min, max}`, both optional."""
+    low, high = limits.get("min"), limits.get("max")
+    return (low is None or value >= low) and (high is None or value <= high)

@@ -1,0 +1,93 @@
+"""`all`, `any`, `not`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Annotated, Any
+
+from .base import EVERY, NONE, Anchor, Build
+
+if TYPE_CHECKING:
+    from ..view import Unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllSpec:
+    """All of these hold, in a common language."""
+
+    all: Annotated[list[dict[str, Any]], "conditions"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnySpec:
+    """At least one of these holds."""
+
+    any: Annotated[list[dict[str, Any]], "conditions"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotSpec:
+    """This does not hold."""
+
+    not_: Annotated[dict[str, Any], "condition"] = field(metadata={"key": "not"})
+
+
+class All:
+    """Compiled `all`."""
+
+    def __init__(self, spec: dict[str, Any], build: Build) -> None:
+        parts = [build.compile(part) for part in spec["all"]]
+        anchors = [anchor for part in parts if (anchor := part.anchor()) is not None]
+        self._anchor = min(anchors, key=lambda a: a.cost) if anchors else None
+        # Looking into the text comes before looking around it: the first failure ends the question.
+        self.parts = sorted(parts, key=lambda part: part.contextual)
+        self.contextual = any(part.contextual for part in parts)
+
+    def holds(self, unit: Unit) -> int:
+        mask = EVERY
+        for part in self.parts:
+            mask &= part.holds(unit)
+            if not mask:
+                return NONE
+        return mask
+
+    def anchor(self) -> Anchor | None:
+        return self._anchor
+
+
+class AnyOf:
+    """Compiled `any`."""
+
+    def __init__(self, spec: dict[str, Any], build: Build) -> None:
+        self.parts = [build.compile(part) for part in spec["any"]]
+        anchors = [part.anchor() for part in self.parts]
+        known = [anchor for anchor in anchors if anchor is not None]
+        self._anchor = reduce(or_, known) if len(known) == len(anchors) and known else None
+        self.contextual = any(part.contextual for part in self.parts)
+
+    def holds(self, unit: Unit) -> int:
+        mask = NONE
+        for part in self.parts:
+            mask |= part.holds(unit)
+            if mask == EVERY:
+                break
+        return mask
+
+    def anchor(self) -> Anchor | None:
+        return self._anchor
+
+
+class Not:
+    """Compiled `not`."""
+
+    def __init__(self, spec: dict[str, Any], build: Build) -> None:
+        self._part = build.compile(spec["not"])
+        self.contextual = self._part.contextual
+
+    def holds(self, unit: Unit) -> int:
+        return NONE if self._part.holds(unit) else EVERY
+
+    def anchor(self) -> Anchor | None:
+        return None

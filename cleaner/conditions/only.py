@@ -1,0 +1,74 @@
+"""`only`: the text is made of nothing but words of these lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+from .base import EVERY, NONE, Anchor, Build
+
+if TYPE_CHECKING:
+    from ..view import Unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """The text holds nothing but words of these term lists (digits, signs and blanks aside), in one language.
+
+    `share` (0–1) lowers the part of the letters that they must cover.
+    """
+
+    only: str | list[str]
+    share: float = 1.0
+
+
+class Only:
+    """Compiled `only`."""
+
+    contextual = False
+
+    def __init__(self, spec: dict[str, Any], build: Build) -> None:
+        names = spec["only"]
+        names = [names] if isinstance(names, str) else list(names)
+        self._numbers = [build.list_number(name) for name in names]
+        self._share = spec.get("share", 1.0)
+        self._anchor = reduce(or_, (build.term_anchor(name, whole=False) for name in names))
+
+    def holds(self, unit: Unit) -> int:
+        hits = unit.hits
+        found = [hit for number in self._numbers for hit in hits.get(number, ())]
+        if not found:
+            return NONE
+        letters = unit.letters
+        if not letters:
+            return NONE
+        found.sort(key=lambda hit: (hit[1], -hit[2]))
+        # One language at a time has to cover the text; those that agree with every language count for each.
+        candidates = {languages for languages, _, _ in found if languages != EVERY} or {EVERY}
+        answer = NONE
+        for language in _bits(candidates):
+            covered, position = 0, 0
+            for languages, start, end in found:
+                if languages & language and end > position:
+                    covered += unit.letters_between(max(start, position), end)
+                    position = end
+            if covered >= self._share * letters:
+                answer |= language
+        return answer
+
+    def anchor(self) -> Anchor:
+        return self._anchor
+
+
+def _bits(masks: set[int]) -> list[int]:
+    """The single languages in these sets."""
+    if EVERY in masks:
+        return [EVERY]
+    union, out = reduce(or_, masks), []
+    while union:
+        lowest = union & -union
+        out.append(lowest)
+        union ^= lowest
+    return out

@@ -1,0 +1,54 @@
+"""`position`: how far from an end of the document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .base import EVERY, NONE, Anchor, Between, Build, within
+
+if TYPE_CHECKING:
+    from ..view import Unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Among the first or last n lines, or with so many words before or after; blank and removed lines don't count."""
+
+    first: int | None = None
+    last: int | None = None
+    words_before: Between | None = None
+    words_after: Between | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """How far from an end of the document."""
+
+    position: Place
+
+
+class Position:
+    """Compiled `position`."""
+
+    contextual = True
+
+    def __init__(self, spec: dict[str, Any], build: Build) -> None:
+        place = spec["position"]
+        self._first, self._last = place.get("first"), place.get("last")
+        self._before, self._after = place.get("words_before"), place.get("words_after")
+
+    def holds(self, unit: Unit) -> int:
+        context = unit.context
+        if self._first is not None and context.lines_before(unit, self._first) >= self._first:
+            return NONE
+        if self._last is not None and context.lines_after(unit, self._last) >= self._last:
+            return NONE
+        if self._before is not None and not within(context.words_before(unit), self._before):
+            return NONE
+        if self._after is not None and not within(context.words_after(unit), self._after):
+            return NONE
+        return EVERY
+
+    def anchor(self) -> Anchor | None:
+        return None

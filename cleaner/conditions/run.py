@@ -1,0 +1,50 @@
+"""`run`: one of several such lines in a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+from .base import EVERY, NONE, Anchor, Build
+
+if TYPE_CHECKING:
+    from ..view import Unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOf:
+    """At least `min` neighbouring lines in a row, this one among them, for which `of` holds."""
+
+    min: int
+    of: Annotated[dict[str, Any], "condition"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """One of several such lines in a row."""
+
+    run: RunOf
+
+
+class Run:
+    """Compiled `run`: blank and removed lines neither count nor break it."""
+
+    contextual = True
+
+    def __init__(self, spec: dict[str, Any], build: Build) -> None:
+        self._min: int = spec["run"]["min"]
+        self._of = build.compile(spec["run"]["of"])
+
+    def holds(self, unit: Unit) -> int:
+        if not self._of.holds(unit):
+            return NONE
+        count = 1
+        for step in (-1, 1):
+            for neighbour in unit.context.neighbours(unit, step):
+                if count >= self._min or not self._of.holds(neighbour):
+                    break
+                count += 1
+        return EVERY if count >= self._min else NONE
+
+    def anchor(self) -> Anchor | None:
+        return self._of.anchor()

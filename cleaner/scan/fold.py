@@ -1,0 +1,75 @@
+"""Case folding for the scan: cheap on the text, exhaustive on the terms.
+
+Lower-casing a whole text with `str.lower` costs more than scanning it. So the text is folded in its UTF-8 bytes,
+ASCII letters only (one pass in C, no change of length), and every *term* is written out in the few forms of its other
+letters that print knows: lower, Capitalised, Title Case, UPPER. Both engines then look for plain bytes.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_TURKIC = ("tr", "az")
+_UNSPACED = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Myanmar
+    (0x1780, 0x17FF),  # Khmer
+    (0x3040, 0x30FF),  # Hiragana, Katakana
+    (0x3400, 0x4DBF),  # Han extension A
+    (0x4E00, 0x9FFF),  # Han
+    (0xF900, 0xFAFF),  # Han compatibility
+    (0x20000, 0x3FFFF),  # Han extensions
+)
+
+
+def fold(text: str) -> bytes:
+    """UTF-8 of `text` with ASCII letters in lower case; lone surrogates pass, so that any `str` can be scanned."""
+    try:
+        return text.encode().lower()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass").lower()
+
+
+def unfold(data: bytes) -> str:
+    """The text of folded bytes (ASCII letters stay lower)."""
+    return data.decode("utf-8", "surrogatepass")
+
+
+def unspaced(char: str) -> bool:
+    """Whether a character belongs to a script that writes no blanks between words."""
+    point = ord(char)
+    return point >= 0x0E00 and any(low <= point <= high for low, high in _UNSPACED)
+
+
+@lru_cache(maxsize=4096)
+def word_character(char: str) -> bool:
+    """Whether a character is part of a word: letter, digit, underscore or a mark on one."""
+    return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
+
+
+def _bare(text: str) -> str:
+    """Without accents: Greek capitals, and much text set in capitals, drop them."""
+    return unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFD", text) if c != "\u0301"))
+
+
+def forms(term: str, language: str = "*") -> set[bytes]:
+    """The folded byte strings under which `term` is looked for."""
+    spellings = {term}
+    if "'" in term:
+        spellings |= {term.replace("'", "’")}
+    out: set[bytes] = set()
+    for spelling in spellings:
+        if spelling.isascii() and language not in _TURKIC:
+            out.add(fold(spelling))
+            continue
+        low = spelling.lower()
+        cased = {spelling, low, low[:1].upper() + low[1:], low.title(), low.upper()}
+        if language == "el":
+            cased.add(_bare(low.upper()))
+        if language in _TURKIC:
+            capitals = low.replace("i", "İ").replace("ı", "I")
+            cased |= {capitals.upper(), capitals[:1] + low[1:]}
+            cased.add(" ".join(w[:1].replace("i", "İ").replace("ı", "I").upper() + w[1:] for w in low.split(" ")))
+        out |= {fold(form) for form in cased}
+    return out
