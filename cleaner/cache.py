@@ -1,0 +1,87 @@
+"""A small cache on disk for what is dear to make again: validated rules, compiled databases.
+
+An entry that is damaged, cut short, foreign or unreadable is as good as absent, and a home that cannot be written to
+means no cache: nothing here raises. Entries hold bytes and are checked by their hash, so no entry can run code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+_MAGIC = b"ACLNcch1"
+_HEADER = len(_MAGIC) + 32
+_KEPT = 20
+"""Entries of one kind; the ones used longest ago go first."""
+
+
+def folder() -> Path:
+    """Where entries live: `CLEANER_CACHE_DIR`, else the user's cache folder. The folder need not exist."""
+    if chosen := os.environ.get("CLEANER_CACHE_DIR"):
+        return Path(chosen)
+    system: str = sys.platform
+    if system == "linux":  # what platformdirs would say; importing it takes longer than reading an entry
+        base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+        with suppress(RuntimeError):  # no home at all
+            return (base if base.is_absolute() else Path.home() / ".cache") / "article-cleaner"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("article-cleaner")
+
+
+def get(kind: str, key: str) -> bytes | None:
+    """The bytes stored under `kind` and `key`, or None when there are none that can be trusted."""
+    path = _path(kind, key)
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    if not data.startswith(_MAGIC):
+        return None
+    payload = memoryview(data)[_HEADER:]
+    if hashlib.sha256(payload).digest() != data[len(_MAGIC) : _HEADER]:
+        return None
+    with suppress(OSError):
+        os.utime(path)  # the age of an entry is the time since its last use
+    return bytes(payload)
+
+
+def put(kind: str, key: str, data: bytes) -> None:
+    """Store `data`, whole or not at all, and drop the oldest entries of its kind beyond 20. A bad disk is ignored."""
+    path = _path(kind, key)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}.tmp")
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with temporary.open("wb") as file:
+                file.write(_MAGIC + hashlib.sha256(data).digest())
+                file.write(data)
+            temporary.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink()
+            raise
+        _trim(path.parent)
+
+
+def _path(kind: str, key: str) -> Path:
+    """The file of an entry. A name that could lead out of the folder is replaced by its hash."""
+    return folder() / _safe(kind) / _safe(key)
+
+
+def _safe(name: str) -> str:
+    if name.isascii() and name.replace("-", "").isalnum() and len(name) <= 80:
+        return name
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _trim(parent: Path) -> None:
+    """Remove the entries beyond the newest 20; what a killed process left half written is among them."""
+    with os.scandir(parent) as found:
+        entries = [(entry.stat().st_mtime_ns, entry.path) for entry in found if entry.is_file()]
+    for _, path in sorted(entries, reverse=True)[_KEPT:]:
+        with suppress(OSError):
+            Path(path).unlink()
