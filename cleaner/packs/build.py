@@ -1,0 +1,210 @@
+"""Rule files -> validated rules. Goes through all of them before it complains, so that all is said at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
+
+from ..model import Action, Example, Extend, Profile, Rule, RuleError, RuleSet, TermList
+from . import check, reading, store
+from .messages import rule_errors
+from .reading import Document, Key, dotted
+from .schema import KINDS, PackHead, ProfileFile, RuleEntry, TermFile
+from .words import nearest
+
+if TYPE_CHECKING:
+    from .files import Source
+
+
+@dataclass(slots=True)
+class Built:
+    """What the files gave. `ruleset` holds all that was valid, so it counts only without `errors`."""
+
+    ruleset: RuleSet
+    errors: list[RuleError]
+    documents: list[Document]
+    places: dict[str, tuple[Document, Key]]
+    """Rule id -> where it stands."""
+
+
+@dataclass(slots=True)
+class _Builder:
+    errors: list[RuleError] = field(default_factory=list)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    users: dict[str, bool] = field(default_factory=dict)
+    terms: dict[str, TermList] = field(default_factory=dict)
+    profiles: dict[str, tuple[Profile, bool]] = field(default_factory=dict)
+    places: dict[str, tuple[Document, Key]] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
+    """Every id and list name that is written anywhere, also in a part that is wrong: to name no error twice."""
+    lists: set[str] = field(default_factory=set)
+
+    def error(self, document: Document, key: Key, problem: str, mend: str = "") -> None:
+        line = document.line_of(key)
+        self.errors.append(RuleError(problem, path=document.path, line=line, key=dotted(key), mend=mend))
+
+    def add(self, document: Document, user: bool) -> None:
+        """Sort a document into packs, term lists and profiles."""
+        data = document.data
+        kind = next((key for key in KINDS if isinstance(data, dict) and key in data), None)
+        if kind is None:
+            problem = "is no rule file: neither a pack (`rules:`), a term list (`terms:`) nor a profile (`name:`)"
+            keys = data if isinstance(data, dict) else ()
+            close = next((f"did you mean `{near}`?" for key in keys if (near := nearest(key, KINDS))), "")
+            self.error(document, (), problem, close)
+        elif kind == "rules":
+            self._pack(document, user)
+        elif kind == "terms":
+            self._term_list(document)
+        else:
+            self._profile(document, user)
+
+    def _validated(self, model: type[BaseModel], document: Document, key: Key = ()) -> Any:
+        """The part at `key` as a model, or None when it was refused, which is then noted."""
+        part = document.data
+        for step in key:
+            part = part[step]
+        try:
+            return model.model_validate(part)
+        except ValidationError as error:
+            self.errors += rule_errors(error, model, document, key)
+            return None
+
+    def _pack(self, document: Document, user: bool) -> None:
+        head = self._validated(PackHead, document)
+        raw = document.data["rules"]
+        for number, entry in enumerate(raw if isinstance(raw, list) else ()):
+            key: Key = ("rules", number)
+            if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+                self.ids.add(entry["id"])
+            valid = self._validated(RuleEntry, document, key)
+            if valid is None:
+                continue
+            self._rule(_rule(valid, head, document, key), valid.replaces, user, document, key)
+
+    def _rule(self, rule: Rule, replaces: bool, user: bool, document: Document, key: Key) -> None:
+        earlier = self.rules.get(rule.id)
+        here = (*key, "id")
+        if earlier and self.users[rule.id] == user:
+            self.error(document, here, f"`{rule.id}` stands in {earlier.path}:{earlier.line} as well", "rename one")
+            return
+        if earlier and not replaces:
+            mend = "choose another id, or write `replaces: true` to take its place"
+            self.error(document, here, f"a shipped rule is named `{rule.id}`", mend)
+            return
+        if replaces and not earlier:
+            close = nearest(rule.id, self.rules)
+            mend = f"did you mean `{close}`?" if close else "remove `replaces`"
+            self.error(document, here, f"there is no shipped rule `{rule.id}` to replace", mend)
+        self.rules[rule.id] = rule
+        self.users[rule.id] = user
+        self.places[rule.id] = (document, key)
+
+    def _term_list(self, document: Document) -> None:
+        if isinstance(document.data["terms"], str):
+            self.lists.add(document.data["terms"])
+        valid = self._validated(TermFile, document)
+        if valid is None:
+            return
+        earlier = self.terms.get(valid.terms)
+        words = {language: set(some) for language, some in (earlier.words if earlier else {}).items()}
+        for language, some in valid.words.items():
+            words.setdefault(language, set()).update(some)
+        self.terms[valid.terms] = TermList(
+            valid.terms,
+            (earlier.description if earlier else "") or valid.description,
+            {language: tuple(sorted(words[language])) for language in sorted(words)},
+            earlier.path if earlier else document.path,
+        )
+
+    def _profile(self, document: Document, user: bool) -> None:
+        valid: ProfileFile | None = self._validated(ProfileFile, document)
+        if valid is None:
+            return
+        if valid.name in self.profiles and self.profiles[valid.name][1] == user:
+            self.error(document, ("name",), f"there are two profiles named `{valid.name}`", "rename one")
+            return
+        plain = valid.model_dump(by_alias=True)
+        plain.update(stages=tuple(valid.stages), categories=tuple(valid.categories))
+        self.profiles[valid.name] = (Profile(**plain), user)
+
+
+def build(sources: list[Source], errors: list[RuleError]) -> Built:
+    """All rules, term lists and profiles of these files, with what is wrong; `errors` are those already known."""
+    builder = _Builder()
+    documents: list[Document] = []
+    unreadable = list(errors)
+    for source in sources:
+        try:
+            found = reading.read(source.data, source.path)
+            if not found:
+                raise RuleError("is empty", path=source.path, mend="write rules into it, or remove it")
+        except RuleError as error:
+            unreadable.append(error)
+            continue
+        documents += found
+        for document in found:
+            builder.add(document, source.user)
+    rules = tuple(builder.rules[id_] for id_ in sorted(builder.rules))
+    terms = {name: builder.terms[name] for name in sorted(builder.terms)}
+    profiles = {name: builder.profiles[name][0] for name in sorted(builder.profiles)}
+    # In a file that could not be read may stand what seems to be missing.
+    known = None if unreadable else check.Known(builder.ids, builder.lists, set(profiles))
+    for rule in rules:
+        document, key = builder.places[rule.id]
+        for inner, problem, mend in check.problems(rule, known):
+            builder.error(document, key + inner, problem, mend)
+    for term_list in terms.values():
+        if not term_list.description and not unreadable:
+            where = next(d for d in documents if isinstance(d.data, dict) and d.data.get("terms") == term_list.name)
+            builder.error(where, ("terms",), f"`{term_list.name}` has no description", "add `description: …`")
+    order = {source.path: number for number, source in enumerate(sources)}
+    found_errors = sorted(unreadable + builder.errors, key=lambda e: (order.get(e.path, -1), e.line))
+    ruleset = RuleSet(rules, terms, profiles, store.digest(rules, terms, profiles))
+    return Built(ruleset, found_errors, documents, builder.places)
+
+
+def _rule(entry: RuleEntry, head: PackHead | None, document: Document, key: Key) -> Rule:
+    """A validated entry as plain data. Without a valid head the rule is good for checks only."""
+    examples = [Example("remove", text) for text in entry.examples.remove]
+    examples += [Example("keep", text, text) for text in entry.examples.keep]
+    examples += [Example("replace", pair.from_, pair.to) for pair in entry.examples.replace]
+    extend = entry.extend
+    return Rule(
+        id=entry.id,
+        description=entry.description,
+        category=entry.category or (head.category if head else "guard"),
+        then=_action(entry.then),
+        when=_condition(entry.when),
+        unless=_condition(entry.unless),
+        selector=entry.selector,
+        scope=entry.scope,
+        stage=entry.stage,
+        extend=Extend(extend.until, extend.lines, extend.words) if extend else None,
+        languages=tuple(sorted(set(entry.languages))),
+        sites=tuple(sorted(set(head.sites))) if head else (),
+        profiles=tuple(sorted(set(entry.profiles or (head.profiles if head else ())))),
+        status=entry.status,
+        examples=tuple(examples),
+        pack=Path(document.path).stem,
+        path=document.path,
+        line=document.line_of(key),
+    )
+
+
+def _condition(model: BaseModel | None) -> dict[str, Any] | None:
+    return model.model_dump(by_alias=True, exclude_none=True) if model else None
+
+
+def _action(then: Any) -> Action:
+    if isinstance(then, str):
+        return Action("keep" if then == "keep" else "remove")
+    plain = then.model_dump()
+    if "evidence" in plain:
+        return Action("evidence", evidence=plain["evidence"])
+    if "replace" in plain:
+        return Action("replace", replacement=plain["replace"])
+    return Action("repair", repair=plain["repair"])

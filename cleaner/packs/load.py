@@ -1,0 +1,57 @@
+"""The way in: rule files -> RuleSet, from the cache where nothing has changed."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from .. import cache
+from ..model import RuleErrors, RuleSet
+from . import files
+from .choose import choose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_KIND = "rules"
+
+
+def load(
+    paths: Iterable[str | os.PathLike[str]] | str | os.PathLike[str] | None = None,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] | None = None,
+    *,
+    shipped: bool = True,
+) -> RuleSet:
+    """The shipped rules with the user's files and folders on top, validated and sorted by id.
+
+    `paths` files and folders; `select` and `ignore` rule ids, id beginnings with a `*`, categories or packs;
+    `shipped=False` leaves the shipped rules out. Raises RuleErrors with everything that is wrong, in all files.
+    """
+    given = [paths] if isinstance(paths, str | os.PathLike) else list(paths or ())
+    sources, errors = files.collect(given, shipped)
+    key = files.cache_key(sources)
+    ruleset = None if errors else _cached(key)
+    if ruleset is None:
+        from .build import build
+
+        built = build(sources, errors)
+        if built.errors:
+            raise RuleErrors(built.errors)
+        ruleset = built.ruleset
+        from .store import dumps
+
+        cache.put(_KIND, key, dumps(ruleset))
+    return choose(ruleset, select, ignore)
+
+
+def _cached(key: str) -> RuleSet | None:
+    data = cache.get(_KIND, key)
+    if data is None:
+        return None
+    from .store import loads
+
+    try:
+        return loads(data)
+    except (ValueError, KeyError, TypeError):
+        return None

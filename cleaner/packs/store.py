@@ -1,0 +1,81 @@
+"""Rules as JSON: for the cache, and for the digest that names a set of rules.
+
+Without pydantic and YAML: a warm start goes through here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import Any
+
+from ..model import Action, Example, Extend, Profile, Rule, RuleSet, TermList
+
+_DEFAULTS = {field.name: field.default for field in fields(Rule)}
+
+
+def digest(rules: tuple[Rule, ...], terms: dict[str, TermList], profiles: dict[str, Profile]) -> str:
+    """Hex SHA-256 of all that decides. Where the files lie and how they are ordered does not count."""
+    from hashlib import sha256
+
+    plain = {
+        "rules": [{k: v for k, v in _rule_out(rule).items() if k not in ("path", "line")} for rule in rules],
+        "terms": {name: [terms[name].description, terms[name].words] for name in terms},
+        "profiles": {name: _profile_out(profiles[name]) for name in profiles},
+    }
+    return sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def dumps(ruleset: RuleSet) -> bytes:
+    """A rule set as JSON, to be read back by `loads`."""
+    plain = {
+        "rules": [_rule_out(rule) for rule in ruleset.rules],
+        "terms": [[t.name, t.description, t.words, t.path] for t in ruleset.terms.values()],
+        "profiles": [_profile_out(profile) for profile in ruleset.profiles.values()],
+        "digest": ruleset.digest,
+    }
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def loads(data: bytes) -> RuleSet:
+    """The rule set that `dumps` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+    plain = json.loads(data)
+    terms = {
+        name: TermList(name, description, {language: tuple(words) for language, words in lists.items()}, path)
+        for name, description, lists, path in plain["terms"]
+    }
+    profiles = [_profile_in(profile) for profile in plain["profiles"]]
+    rules = tuple(_rule_in(rule) for rule in plain["rules"])
+    return RuleSet(rules, terms, {p.name: p for p in profiles}, plain["digest"])
+
+
+def _rule_out(rule: Rule) -> dict[str, Any]:
+    """A rule without what it has by default."""
+    out = {name: value for name, default in _DEFAULTS.items() if (value := getattr(rule, name)) != default}
+    then = rule.then
+    out["then"] = [then.kind, then.evidence, then.replacement, then.repair]
+    if rule.extend:
+        out["extend"] = [rule.extend.until, rule.extend.lines, rule.extend.words]
+    if rule.examples:
+        out["examples"] = [[e.kind, e.before, e.after] for e in rule.examples]
+    return out
+
+
+def _rule_in(plain: dict[str, Any]) -> Rule:
+    plain["then"] = Action(*plain["then"])
+    if "extend" in plain:
+        plain["extend"] = Extend(*plain["extend"])
+    if "examples" in plain:
+        plain["examples"] = tuple([Example(*example) for example in plain["examples"]])
+    for name in ("languages", "sites", "profiles"):
+        if name in plain:
+            plain[name] = tuple(plain[name])
+    return Rule(**plain)
+
+
+def _profile_out(profile: Profile) -> dict[str, Any]:
+    return {field.name: getattr(profile, field.name) for field in fields(Profile)}
+
+
+def _profile_in(plain: dict[str, Any]) -> Profile:
+    return Profile(**{**plain, "stages": tuple(plain["stages"]), "categories": tuple(plain["categories"])})
