@@ -12,8 +12,8 @@ from ..model import Action, Example, Extend, Profile, Rule, RuleError, RuleSet, 
 from . import check, reading, store
 from .messages import rule_errors
 from .reading import Document, Key, dotted
-from .schema import KINDS, PackHead, ProfileFile, RuleEntry, TermFile
-from .words import nearest
+from .schema import KINDS, LanguageFile, ListsFile, PackHead, ProfileFile, RuleEntry, TermFile
+from .words import mend_for, nearest
 
 if TYPE_CHECKING:
     from .files import Source
@@ -41,6 +41,7 @@ class _Builder:
     ids: set[str] = field(default_factory=set)
     """Every id and list name that is written anywhere, also in a part that is wrong: to name no error twice."""
     lists: set[str] = field(default_factory=set)
+    list_places: dict[str, tuple[Document, Key]] = field(default_factory=dict)
 
     def error(self, document: Document, key: Key, problem: str, mend: str = "") -> None:
         line = document.line_of(key)
@@ -51,16 +52,19 @@ class _Builder:
         data = document.data
         kind = next((key for key in KINDS if isinstance(data, dict) and key in data), None)
         if kind is None:
-            problem = "is no rule file: neither a pack (`rules:`), a term list (`terms:`) nor a profile (`name:`)"
+            problem = (
+                "is no rule file: it has none of `rules:` (a pack), `terms:` (a term list), `lists:` (several), "
+                "`language:` (the words of one), `name:` (a profile)"
+            )
             keys = data if isinstance(data, dict) else ()
             close = next((f"did you mean `{near}`?" for key in keys if (near := nearest(key, KINDS))), "")
             self.error(document, (), problem, close)
         elif kind == "rules":
             self._pack(document, user)
-        elif kind == "terms":
-            self._term_list(document)
-        else:
+        elif kind == "name":
             self._profile(document, user)
+        else:
+            _WORDS[kind](self, document)
 
     def _validated(self, model: type[BaseModel], document: Document, key: Key = ()) -> Any:
         """The part at `key` as a model, or None when it was refused, which is then noted."""
@@ -106,19 +110,33 @@ class _Builder:
     def _term_list(self, document: Document) -> None:
         if isinstance(document.data["terms"], str):
             self.lists.add(document.data["terms"])
-        valid = self._validated(TermFile, document)
-        if valid is None:
-            return
-        earlier = self.terms.get(valid.terms)
-        words = {language: set(some) for language, some in (earlier.words if earlier else {}).items()}
-        for language, some in valid.words.items():
-            words.setdefault(language, set()).update(some)
-        self.terms[valid.terms] = TermList(
-            valid.terms,
-            (earlier.description if earlier else "") or valid.description,
-            {language: tuple(sorted(words[language])) for language in sorted(words)},
-            earlier.path if earlier else document.path,
-        )
+        valid: TermFile | None = self._validated(TermFile, document)
+        if valid:
+            self._words(valid.terms, valid.description, valid.words, document, ("terms",))
+
+    def _catalogue(self, document: Document) -> None:
+        if isinstance(document.data["lists"], dict):
+            self.lists.update(document.data["lists"])
+        valid: ListsFile | None = self._validated(ListsFile, document)
+        for name, entry in valid.lists.items() if valid else ():
+            words = {"*": entry.words} if entry.words else {}
+            self._words(name, entry.description, words, document, ("lists", name))
+
+    def _language(self, document: Document) -> None:
+        valid: LanguageFile | None = self._validated(LanguageFile, document)
+        if valid:
+            for name, words in valid.words.items():
+                self._words(name, "", {valid.language: words}, document, ("words", name))
+
+    def _words(self, name: str, description: str, words: dict[str, list[str]], document: Document, key: Key) -> None:
+        """Add words to a list, which any number of files may do; sorted, so that the order of files does not show."""
+        earlier = self.terms.get(name, TermList(name, "", {}, document.path))
+        merged = {language: set(some) for language, some in earlier.words.items()}
+        for language, some in words.items():
+            merged.setdefault(language, set()).update(some)
+        plain = {language: tuple(sorted(merged[language])) for language in sorted(merged)}
+        self.terms[name] = TermList(name, earlier.description or description, plain, earlier.path)
+        self.list_places.setdefault(name, (document, key))
 
     def _profile(self, document: Document, user: bool) -> None:
         valid: ProfileFile | None = self._validated(ProfileFile, document)
@@ -130,6 +148,9 @@ class _Builder:
         plain = valid.model_dump(by_alias=True)
         plain.update(stages=tuple(valid.stages), categories=tuple(valid.categories))
         self.profiles[valid.name] = (Profile(**plain), user)
+
+
+_WORDS = {"terms": _Builder._term_list, "lists": _Builder._catalogue, "language": _Builder._language}
 
 
 def build(sources: list[Source], errors: list[RuleError]) -> Built:
@@ -157,10 +178,16 @@ def build(sources: list[Source], errors: list[RuleError]) -> Built:
         document, key = builder.places[rule.id]
         for inner, problem, mend in check.problems(rule, known):
             builder.error(document, key + inner, problem, mend)
-    for term_list in terms.values():
-        if not term_list.description and not unreadable:
-            where = next(d for d in documents if isinstance(d.data, dict) and d.data.get("terms") == term_list.name)
-            builder.error(where, ("terms",), f"`{term_list.name}` has no description", "add `description: …`")
+    for term_list in () if unreadable else terms.values():
+        where = builder.list_places[term_list.name]
+        if term_list.name not in builder.lists:
+            builder.error(*where, f"unknown term list `{term_list.name}`", mend_for(term_list.name, builder.lists))
+        elif not term_list.description:
+            close = nearest(term_list.name, builder.lists - {term_list.name})
+            mend = "add `description: …`" + (f", or did you mean the list `{close}`?" if close else "")
+            builder.error(*where, f"the term list `{term_list.name}` has no description", mend)
+        elif not term_list.words:
+            builder.error(*where, f"the term list `{term_list.name}` has no words", "add some, or remove the list")
     order = {source.path: number for number, source in enumerate(sources)}
     found_errors = sorted(unreadable + builder.errors, key=lambda e: (order.get(e.path, -1), e.line))
     ruleset = RuleSet(rules, terms, profiles, store.digest(rules, terms, profiles))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..conditions.pattern import Pattern
 from ..model import CATEGORIES, Rule
+from ..repair import REPAIRS
 from .words import mend_for
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def _structure(rule: Rule) -> Iterator[Problem]:
             yield ("then",), "a rule with a `selector` can only remove", "write `then: remove`"
     elif rule.when is None and rule.then.kind != "repair":
         yield (), "has no `when`", "add `when: …` (or a `selector`, for HTML)"
+    if rule.then.kind == "repair" and rule.then.repair not in REPAIRS:
+        yield ("then", "repair"), f"unknown repair `{rule.then.repair}`", mend_for(rule.then.repair, REPAIRS)
     if rule.extend and rule.scope != "section":
         yield ("extend",), "is for rules of scope `section` only", "write `scope: section`, or remove `extend`"
 

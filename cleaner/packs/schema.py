@@ -170,6 +170,26 @@ class TermFile(Strict):
     words: dict[Language, Annotated[list[Term], Field(min_length=1)]] = Field(min_length=1)
 
 
+class ListEntry(Strict):
+    """What belongs in a term list, and those of its words that are the same in every language."""
+
+    description: Text
+    words: list[Term] = Field([])
+
+
+class ListsFile(Strict):
+    """The catalogue: several term lists, each with what belongs in it."""
+
+    lists: dict[Name, ListEntry] = Field(min_length=1)
+
+
+class LanguageFile(Strict):
+    """The words of one language, by term list; the lists are described in a catalogue or a file of their own."""
+
+    language: Language
+    words: dict[Name, Annotated[list[Term], Field(min_length=1)]] = Field(min_length=1)
+
+
 class ProfileFile(Strict):
     """A profile: which rules apply and how evidence is weighed."""
 
@@ -184,5 +204,11 @@ class ProfileFile(Strict):
     structure: dict[str, Any] = Field(LEFT_OUT)
 
 
-KINDS: dict[str, type[PackHead | TermFile | ProfileFile]] = {"rules": PackHead, "terms": TermFile, "name": ProfileFile}
+KINDS: dict[str, type[Strict]] = {
+    "rules": PackHead,
+    "terms": TermFile,
+    "lists": ListsFile,
+    "language": LanguageFile,
+    "name": ProfileFile,
+}
 """The key that tells what a file is -> its model, asked in this order."""
