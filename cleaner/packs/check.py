@@ -52,7 +52,8 @@ def missing_examples(rule: Rule) -> Iterator[Problem]:
         if "replace" not in have:
             yield ("examples",), "has no `replace` example", "add examples: {replace: [{from: …, to: …}]}"
         return
-    if rule.then.kind != "keep" and "remove" not in have:
+    shown = {"remove", "replace"} if rule.scope in ("inline", "sentence") else {"remove"}
+    if rule.then.kind != "keep" and not shown & have:
         yield ("examples",), "has no `remove` example", "add examples: {remove: [a text that must go]}"
     if "keep" not in have:
         yield ("examples",), "has no `keep` example", "add examples: {keep: [a text that must stay]}"
