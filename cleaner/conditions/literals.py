@@ -6,7 +6,7 @@ import re
 import warnings
 from typing import Any
 
-from ..scan.fold import forms
+from ..scan.fold import core, forms
 from .base import Anchor
 
 try:  # the parser of the standard library; its module moved in 3.11
@@ -38,8 +38,11 @@ def required_literals(pattern: str) -> Anchor | None:
             tree = parser.parse(pattern, re.IGNORECASE)
     except (re.error, RecursionError, OverflowError):
         return None
+    lines = _whole_lines(list(tree))
+    if lines:
+        return Anchor({}, frozenset(core(line).lower() for line in lines))
     found = _best(_sequence(tree))
-    if not found or len(found) > _MOST or min(map(len, found)) < _SHORTEST:
+    if not found:
         return None
     literals = {form: 0 for literal in found for form in forms(literal)}
     return Anchor(literals, cost=sum(map(literal_cost, literals)))
@@ -51,10 +54,75 @@ def _simplify(pattern: str) -> str:
     return re.sub(r"([*+?}])\+", r"\1", pattern)
 
 
+def _weight(literal: str) -> int:
+    """Bytes; a control character alone is rare enough to look for."""
+    return len(literal.encode("utf-8", "surrogatepass")) + (any(c < " " and c not in "\n\t" or c == "\x7f" for c in literal))
+
+
 def _best(options: list[frozenset[str]]) -> frozenset[str] | None:
     """Of several sets of which each must have a member in the match, the one with the rarest members."""
-    usable = [o for o in options if o and min(map(len, o)) >= _SHORTEST and len(o) <= _MOST]
+    usable = [o for o in options if o and min(map(_weight, o)) >= _SHORTEST and len(o) <= _MOST]
     return min(usable, key=lambda o: sum(2.2 ** -len(x.encode()) for x in o)) if usable else None
+
+
+def _members(argument: Any) -> frozenset[str]:
+    """The characters of a class, where it is small and lists them."""
+    out: set[str] = set()
+    for operation, value in argument:
+        if operation is constants.LITERAL:
+            out.add(chr(value))
+        elif operation is constants.RANGE and value[1] - value[0] < 64:
+            out |= set(map(chr, range(value[0], value[1] + 1)))
+        else:
+            return frozenset()
+    return frozenset(out)
+
+
+def _whole_lines(tree: list[Any]) -> set[str] | None:
+    """All lines that a pattern of the form `^ … $` can match, where they are few and each holds a word."""
+    at = constants.AT
+    if len(tree) < 3 or tree[0] != (at, constants.AT_BEGINNING) or tree[-1] != (at, constants.AT_END):
+        return None
+    middle = tree[1:-1]
+    while middle and _is_blank(middle[0]):
+        middle = middle[1:]
+    while middle and _is_blank(middle[-1]):
+        middle = middle[:-1]
+    lines = _language(middle)
+    return lines if lines and all(map(core, lines)) else None
+
+
+def _is_blank(node: Any) -> bool:
+    """Whether a node is a repetition of white space or of anything but word characters."""
+    operation, argument = node
+    if operation not in (constants.MAX_REPEAT, constants.MIN_REPEAT):
+        return False
+    body = list(argument[2])
+    return body in (
+        [(constants.IN, [(constants.CATEGORY, category)])] for category in (constants.CATEGORY_SPACE, constants.CATEGORY_NOT_WORD)
+    )
+
+
+def _language(nodes: list[Any]) -> set[str] | None:
+    """Every string that a sequence of nodes can match; None when there are too many."""
+    out = {""}
+    for operation, argument in nodes:
+        options: set[str] | None
+        if operation is constants.LITERAL:
+            options = {chr(argument)}
+        elif operation is constants.IN:
+            options = set(_members(argument)) or None
+        elif operation is constants.SUBPATTERN:
+            options = _language(list(argument[3]))
+        elif operation is constants.BRANCH:
+            branches = [_language(list(branch)) for branch in argument[1]]
+            options = None if any(b is None for b in branches) else set().union(*(b for b in branches if b))
+        else:
+            options = None
+        if options is None or len(out) * len(options) > _MOST:
+            return None
+        out = {head + tail for head in out for tail in options}
+    return out
 
 
 def _sequence(tree: Any) -> list[frozenset[str]]:
@@ -88,6 +156,8 @@ def _sequence(tree: Any) -> list[frozenset[str]]:
         elif operation is getattr(constants, "ATOMIC_GROUP", None):
             sets += _sequence(argument)
         elif operation is constants.IN:
-            pass
+            members = _members(argument)
+            if members:
+                sets.append(members)
     close()
     return sets

@@ -36,7 +36,10 @@ class HyperscanEngine:
 
         self._hyperscan = hyperscan
         self._local = threading.local()
-        self._database = self._load(literals)
+        # hyperscan takes its literals as C strings: one with a NUL in it is looked for by hand.
+        self._numbers = [number for number, literal in enumerate(literals) if b"\0" not in literal]
+        self._with_nul = [(literal, number) for number, literal in enumerate(literals) if b"\0" in literal]
+        self._database = self._load([literals[number] for number in self._numbers])
 
     def _load(self, literals: Sequence[bytes]) -> Any:
         from hashlib import sha256
@@ -45,8 +48,8 @@ class HyperscanEngine:
 
         hyperscan = self._hyperscan
         seal = sha256(repr((hyperscan.__version__, _platform())).encode())
-        for literal in literals:
-            seal.update(len(literal).to_bytes(4, "big") + literal)
+        for number, literal in zip(self._numbers, literals, strict=True):
+            seal.update(b"%d:%d:%b" % (number, len(literal), literal))
         key = seal.hexdigest()
         stored = cache.get("hyperscan", key)
         if stored is not None:
@@ -55,9 +58,7 @@ class HyperscanEngine:
             except Exception:  # a database of another processor or version: compiled anew below
                 pass
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        database.compile(
-            expressions=list(literals), ids=list(range(len(literals))), elements=len(literals), flags=0, literal=True
-        )
+        database.compile(expressions=literals, ids=self._numbers, elements=len(literals), flags=0, literal=True)
         cache.put("hyperscan", key, hyperscan.dumpb(database))
         return database
 
@@ -77,7 +78,12 @@ class HyperscanEngine:
             local.report = report
         hits.clear()
         self._database.scan(data, match_event_handler=report, scratch=scratch)
-        return list(hits) if hits else hits
+        for literal, number in self._with_nul:
+            place = data.find(literal)
+            while place >= 0:
+                hits.append((place + len(literal), number))
+                place = data.find(literal, place + 1)
+        return list(hits)
 
 
 class AhoCorasickEngine:

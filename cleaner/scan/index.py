@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ..conditions.base import EVERY, Anchor
 from ..conditions.literals import literal_cost
 from .engines import Engine, Name, build
-from .fold import fold, forms, unspaced, word_character
+from .fold import core, fold, forms, unspaced, word_character
 
 if TYPE_CHECKING:
     from ..model import TermList
@@ -111,8 +111,8 @@ def term_anchor(terms: TermList, *, whole: bool) -> Anchor:
             bare, edges = edges_of(word)
             if not bare:
                 continue
-            if whole and "*" not in word:
-                wholes |= {bare.lower(), bare.lower().replace("'", "’")}
+            if whole and "*" not in word and core(bare):
+                wholes |= {core(bare).lower(), core(bare).lower().replace("'", "’")}
                 continue
             for form in forms(bare, language_code(code) if code != "*" else "*"):
                 literals[form] = literals.get(form, 3) & edges

@@ -1,0 +1,296 @@
+"""`Cleaner`: the stages in order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .apply import apply, compose
+from .model import CleanerError, Edit, Result, RuleSet
+
+if TYPE_CHECKING:
+    from .compile import CompiledRule, Program
+
+
+class Cleaner:
+    """Cleans texts by rules.
+
+    `profile`: `standard` (text that an extractor cut down), `dump` (all text of a page), `characters` (character
+    repair only), or `auto`, which takes `dump` for a text that looks like a whole page, else `standard`.
+    `rules`: files or folders of rules stacked on the shipped ones. `select`, `ignore`: rule ids, categories or packs
+    to use alone, or to leave out. `ruleset`: rules that are already loaded, in place of all that.
+    `collection`: how many documents of a collection hold a line (for the condition `repeated`).
+
+    A cleaner may be shared between threads, pickles, and keeps nothing from one document to the next. Raises
+    `RuleErrors` when the rules are wrong, `CleanerError` for an unknown profile.
+    """
+
+    def __init__(
+        self,
+        profile: str = "auto",
+        rules: str | Path | Sequence[str | Path] | None = None,
+        select: Sequence[str] | None = None,
+        ignore: Sequence[str] | None = None,
+        *,
+        ruleset: RuleSet | None = None,
+        collection: Mapping[str, int] | None = None,
+        engine: str | None = None,
+    ) -> None:
+        if ruleset is None:
+            from .packs.load import load
+
+            paths = [rules] if isinstance(rules, str | Path) else list(rules or [])
+            ruleset = load(paths, select=select, ignore=ignore)
+        known = {*ruleset.profiles, "auto"}
+        if profile not in known:
+            raise CleanerError(f"no profile {profile!r}; there are {', '.join(sorted(known))}")
+        self.profile = profile
+        self.ruleset = ruleset
+        self._collection = dict(collection or {})
+        self._engine = engine
+        self._reset()
+
+    def _reset(self) -> None:
+        self._lock = threading.Lock()
+        self._programs: dict[str, Program] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"profile": self.profile, "ruleset": self.ruleset, "collection": self._collection, "engine": self._engine}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.profile, self.ruleset = state["profile"], state["ruleset"]
+        self._collection, self._engine = state["collection"], state["engine"]
+        self._reset()
+
+    def program(self, profile: str) -> Program:
+        """The compiled rules of a profile; compiled when first asked for."""
+        found = self._programs.get(profile)
+        if found is None:
+            from .compile import Program
+
+            with self._lock:
+                found = self._programs.get(profile)
+                if found is None:
+                    found = Program(self.ruleset, self.ruleset.profiles[profile], self._engine)  # type: ignore[arg-type]
+                    self._programs[profile] = found
+        return found
+
+    def clean(self, text: str, language: str | None = None, url: str | None = None) -> Result:
+        """Cleans one text.
+
+        `language`: a BCP 47 code where known; `url`: where the text is from, for site packs. Raises `TypeError` for
+        anything but a `str`.
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"a text is a str, not {type(text).__name__}")
+        profile = self._choose(text)
+        return self._clean(text, profile, language, url)
+
+    def clean_many(self, texts: Iterable[str]) -> Iterator[Result]:
+        """Cleans texts one after the other, in their order."""
+        for text in texts:
+            yield self.clean(text)
+
+    def _choose(self, text: str) -> str:
+        if self.profile != "auto":
+            return self.profile
+        return "standard"
+
+    def _clean(self, text: str, profile: str, language: str | None, url: str | None) -> Result:
+        from .scan.fold import fold
+
+        program = self.program(profile)
+        if not program.rules or not text:
+            return Result(text, profile=profile)
+        data = fold(text)
+        hits = list(program.anywhere.find(data))
+        edits: list[Edit] = []
+        source = text
+        if hits:
+            repaired = self._repair(program, text, hits)
+            if repaired:
+                edits = repaired
+                text = apply(source, edits)
+                data = fold(text)
+                hits = list(program.anywhere.find(data))
+        lines, slow, tail = self._lines(program, text, data, hits, language, url)
+        if lines:
+            cleaned = apply(text, lines)
+            edits = compose(source, edits, text, lines)
+            text = cleaned
+        tidied = _tidy(program, text)
+        if tidied:
+            cleaned = apply(text, tidied)
+            edits = compose(source, edits, text, tidied)
+            text = cleaned
+        if not edits and not slow:
+            return Result(source, profile=profile)
+        return Result(text, tuple(edits), _flags(source, text, edits, program), profile, tuple(slow))
+
+    def _repair(self, program: Program, text: str, hits: list[tuple[int, tuple[int, ...]]]) -> list[Edit]:
+        """The stage `characters`: repairs first, then replacements, each rule only where the scan woke it."""
+        woken = {number for _, numbers in hits for number in numbers}
+        repairs = [rule for rule in program.repairs if rule.number in woken]
+        replacements = [rule for rule in program.replacements if rule.number in woken]
+        edits: list[Edit] = []
+        source = text
+        for rule in repairs:
+            found = _changes(rule, text)
+            if found:
+                edits = compose(source, edits, text, found)
+                text = apply(source, edits)
+        if edits:  # a repair may have brought characters that a replacement looks for
+            from .scan.fold import fold
+
+            again = {number for _, numbers in program.anywhere.find(fold(text)) for number in numbers}
+            replacements = [rule for rule in program.replacements if rule.number in again | woken]
+        for rule in replacements:
+            found = _changes(rule, text)
+            if found:
+                edits = compose(source, edits, text, found)
+                text = apply(source, edits)
+        return edits
+
+    def _lines(
+        self,
+        program: Program,
+        text: str,
+        data: bytes,
+        hits: list[tuple[int, tuple[int, ...]]],
+        language: str | None,
+        url: str | None,
+    ) -> tuple[list[Edit], list[str], None]:
+        """The stage `lines`: candidate lines from the scan, then the decision."""
+        from .scan.index import language_code
+        from .view import View
+
+        if "lines" not in program.profile.stages:
+            return [], [], None
+        view = View(text)
+        if view.wrapped:
+            data = view.data
+            hits = list(program.anywhere.find(data))
+        candidates = _candidates(program, view, data, hits)
+        if not candidates and not program.pages:
+            return [], [], None
+        from .context import Context
+        from .decide import Decision
+
+        context = Context(view, program.terms, self._collection)
+        decision = Decision(program, context, _host(url), language_code(language) if language else "")
+        edits = decision.run(candidates)
+        slow = [f"rule {rule} ran out of time on {sample!r} and was left out" for rule, sample in decision.slow.items()]
+        return edits, slow, None
+
+
+def _candidates(
+    program: Program, view: Any, data: bytes, hits: list[tuple[int, tuple[int, ...]]]
+) -> dict[int, set[int]]:
+    """Unit number -> rules that could hold there, from the three kinds of anchor."""
+    from .compile import SHORT
+    from .scan.fold import core, fold
+
+    out: dict[int, set[int]] = {}
+    line_rules = program.line_rules
+    woken = [(end, numbers) for end, found in hits if (numbers := [n for n in found if n in line_rules])]
+    if woken:
+        woken.sort(key=lambda hit: hit[0])
+        plain = len(data) == len(view.text)
+        place = offset = 0
+        for end, numbers in woken:
+            if plain:
+                offset = end
+            else:
+                offset += len(data[place:end].decode("utf-8", "replace")) if end > place else 0
+                place = end
+            out.setdefault(view.unit_at(offset - 1), set()).update(numbers)
+    short = [(index, text) for index, text in enumerate(view.texts) if text and len(text) <= SHORT]
+    if short:
+        wholes = program.wholes
+        for index, text in short:
+            numbers = wholes.get(core(text).lower())
+            if numbers:
+                out.setdefault(index, set()).update(numbers)
+        joined = "\n".join([text for _, text in short])
+        folded = fold(joined)
+        found = sorted(program.short.find(folded))
+        if found:
+            place, limit = 0, len(fold(short[0][1]))
+            for end, numbers in found:
+                while end > limit:
+                    place += 1
+                    limit += 1 + len(fold(short[place][1]))
+                out.setdefault(short[place][0], set()).update(numbers)
+    if program.everywhere:
+        always = {rule.number for rule in program.everywhere}
+        for index, text in enumerate(view.texts):
+            if text.strip():
+                out.setdefault(index, set()).update(always)
+    return out
+
+
+def _changes(rule: CompiledRule, text: str) -> list[Edit]:
+    """The edits of a rule of the stages `characters` or `tidy`."""
+    from .repair import REPAIRS
+
+    if rule.action.kind == "repair":
+        found = REPAIRS[rule.action.repair](text)
+    else:
+        assert rule.pattern is not None
+        replacement = rule.action.replacement if rule.action.kind == "replace" else ""
+        found = rule.pattern.replaced(text, replacement)
+    return [
+        Edit(start, end, plain, text[start:end], (rule.rule.id,), rule.rule.category)
+        for start, end, plain in found
+        if text[start:end] != plain
+    ]
+
+
+def _tidy(program: Program, text: str) -> list[Edit]:
+    """The stage `tidy`: blank lines and the ends of the document."""
+    edits: list[Edit] = []
+    source = text
+    for rule in program.tidying:
+        found = _changes(rule, text)
+        if found:
+            edits = compose(source, edits, text, found)
+            text = apply(source, edits)
+    return edits
+
+
+def _flags(source: str, text: str, edits: Sequence[Edit], program: Program) -> tuple[str, ...]:
+    flags = []
+    if source.strip() and not text.strip():
+        flags.append("empty")
+    loud = sum(len(e.text) - len(e.replacement) for e in edits if e.category not in ("characters", "tidy"))
+    if loud > program.profile.suspicious_share * len(source):
+        flags.append("suspicious")
+    return tuple(flags)
+
+
+def _host(url: str | None) -> str:
+    if not url:
+        return ""
+    from urllib.parse import urlsplit
+
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def clean(text: str) -> str:
+    """Cleans one text by the shipped rules and the profile `auto`."""
+    return _default().clean(text).text
+
+
+_shared: list[Cleaner] = []
+
+
+def _default() -> Cleaner:
+    """One cleaner for `clean`, made at its first use."""
+    if not _shared:
+        _shared.append(Cleaner())
+    return _shared[0]
