@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .conditions import Anchor, Condition, compile_condition
+from .conditions.pattern import Pattern
 from .model import Profile, Rule, RuleError, RuleSet, TermList
 from .repair import TRIGGERS, triggers
 from .scan.engines import Name
+from .scan.fold import forms
 from .scan.index import LiteralTable, TermIndex, term_anchor
-
-if TYPE_CHECKING:
-    from .conditions.pattern import Pattern
 
 SHORT = 160
 """Code points up to which a line is short: rules that hold for such lines only are looked for in those alone."""
@@ -27,10 +26,18 @@ class CompiledRule:
         self.scope, self.action, self.sites = rule.scope, rule.then, rule.sites
         self.contextual = when.contextual or (unless is not None and unless.contextual) or rule.scope == "section"
         self.forward = _mentions_head(rule.when) or _mentions_head(rule.unless)
-        self.pattern: Pattern | None = getattr(when, "compiled", None) is not None and when or None  # type: ignore[assignment]
+        self.pattern = _first_pattern(when)
 
     def __repr__(self) -> str:
         return f"<rule {self.rule.id}>"
+
+
+def _first_pattern(when: Condition) -> Pattern | None:
+    """The expression that says what a rule of scope inline takes."""
+    if isinstance(when, Pattern):
+        return when
+    found = (_first_pattern(part) for part in getattr(when, "parts", ()))
+    return next((pattern for pattern in found if pattern is not None), None)
 
 
 def _mentions_head(spec: Any) -> bool:
@@ -80,6 +87,7 @@ class Program:
         for rule in sorted(ruleset.rules, key=lambda r: r.id):
             if self._applies(rule):
                 self._add(rule)
+        self.line_rules = frozenset(rule.number for rule in self.rules if rule.rule.stage == "lines")
         self.anywhere.build(engine)
         self.short.build(engine)
 
@@ -110,6 +118,9 @@ class Program:
         whole_line = rule.scope in ("line", "block", "section")
         table = self.short if whole_line and _longest(rule.when) <= SHORT else self.anywhere
         table.add(anchor, compiled.number)
+        if not whole_line:  # a sentence or a span: nothing says that it is a whole line
+            table.add(Anchor({form: 0 for whole in anchor.wholes for form in forms(whole)}), compiled.number)
+            return
         for core in anchor.wholes:
             self.wholes[core] = (*self.wholes.get(core, ()), compiled.number)
 
@@ -157,6 +168,7 @@ class _Always:
     """The condition of a rule that has none (a repair)."""
 
     contextual = False
+    effort = 0
 
     def holds(self, unit: Any) -> int:
         return -1

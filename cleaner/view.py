@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from .scan.fold import fold, unspaced, word_character
+from .scan.fold import fold, word_character
 
 if TYPE_CHECKING:
     from .context import Context
@@ -24,6 +24,7 @@ LONG_LINE = 1200
 _SENTENCE = re.compile(r"[.!?…؟۔।]+[\"”’»«)\]]*(?=\s+\S)|[。！？]+[”’」』）]*")
 _ENDING = re.compile(r"[.!?…。！？؟۔।:;][\"”’“»«)\]」』）*_]*\s*$")
 _BULLET = re.compile(r"\s*(?:[-*•·●○▪■►▶–—✓✔+]|\d{1,3}[.)]|[a-z][.)])\s")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _QUOTES = frozenset("“”„«»\"「」『』‹›")
 _WIDEST_WRAP = 100
 
@@ -163,8 +164,11 @@ class Unit:
     def words(self) -> int:
         """Words; in scripts without blanks two characters count as one."""
         text = self.text
-        dense = 0 if text.isascii() else sum(map(unspaced, text))
-        return sum(1 for word in text.split() if any(map(str.isalnum, word))) + dense // 2
+        parts = text.split()
+        dense = 0 if text.isascii() else len(_UNSPACED.findall(text))
+        if len(parts) > 40:  # signs that stand alone make no difference here
+            return len(parts) + dense // 2
+        return sum(1 for part in parts if part.isalnum() or any(map(str.isalnum, part))) + dense // 2
 
     @cached_property
     def capitals(self) -> float:

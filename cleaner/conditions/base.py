@@ -59,6 +59,8 @@ class Condition(Protocol):
 
     contextual: bool
     """Whether it looks beyond its own text (zone, neighbours, the document)."""
+    effort: int
+    """How dear it is to ask: 0 for what a glance tells, up to 5; the parts of an `all` are asked in this order."""
 
     def holds(self, unit: Unit) -> int:
         """The languages in which it holds for this text."""

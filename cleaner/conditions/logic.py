@@ -42,8 +42,9 @@ class All:
         anchors = [anchor for part in parts if (anchor := part.anchor()) is not None]
         self._anchor = min(anchors, key=lambda a: a.cost) if anchors else None
         # Looking into the text comes before looking around it: the first failure ends the question.
-        self.parts = sorted(parts, key=lambda part: part.contextual)
+        self.parts = sorted(parts, key=lambda part: (part.contextual, part.effort))
         self.contextual = any(part.contextual for part in parts)
+        self.effort = max((part.effort for part in parts), default=0)
 
     def holds(self, unit: Unit) -> int:
         mask = EVERY
@@ -61,7 +62,9 @@ class AnyOf:
     """Compiled `any`."""
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
-        self.parts = [build.compile(part) for part in spec["any"]]
+        parts = [build.compile(part) for part in spec["any"]]
+        self.parts = sorted(parts, key=lambda part: (part.contextual, part.effort))
+        self.effort = max((part.effort for part in parts), default=0)
         anchors = [part.anchor() for part in self.parts]
         known = [anchor for anchor in anchors if anchor is not None]
         self._anchor = reduce(or_, known) if len(known) == len(anchors) and known else None
@@ -85,6 +88,7 @@ class Not:
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         self._part = build.compile(spec["not"])
         self.contextual = self._part.contextual
+        self.effort = self._part.effort
 
     def holds(self, unit: Unit) -> int:
         return NONE if self._part.holds(unit) else EVERY

@@ -31,6 +31,7 @@ class Near:
     """Compiled `near`: sees what the rules that look at a line alone have removed."""
 
     contextual = True
+    effort = 4
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         near = spec["near"]

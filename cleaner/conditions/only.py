@@ -28,6 +28,7 @@ class Only:
     """Compiled `only`."""
 
     contextual = False
+    effort = 3
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         names = spec["only"]

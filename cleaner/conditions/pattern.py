@@ -31,6 +31,7 @@ class Pattern:
     """Compiled `pattern`: the expression is compiled at its first use, so that an unused rule costs nothing."""
 
     contextual = False
+    effort = 1
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         self.source: str = spec["pattern"]

@@ -30,6 +30,7 @@ class Repeated:
     """Compiled `repeated`."""
 
     contextual = True
+    effort = 4
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         self._document = spec["repeated"].get("document")

@@ -30,6 +30,7 @@ class Run:
     """Compiled `run`: blank and removed lines neither count nor break it."""
 
     contextual = True
+    effort = 5
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         self._min: int = spec["run"]["min"]

@@ -42,6 +42,7 @@ class Shape:
     """Compiled `shape`. Cheap features are looked at first."""
 
     contextual = False
+    effort = 0
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         features = spec["shape"]

@@ -29,6 +29,7 @@ class Terms:
     """Compiled `terms`."""
 
     contextual = False
+    effort = 2
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         names = spec["terms"]

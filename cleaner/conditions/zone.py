@@ -24,6 +24,7 @@ class Zone:
     """Compiled `zone`."""
 
     contextual = True
+    effort = 4
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         zones = spec["zone"]

@@ -53,10 +53,15 @@ def missing_examples(rule: Rule) -> Iterator[Problem]:
             yield ("examples",), "has no `replace` example", "add examples: {replace: [{from: …, to: …}]}"
         return
     shown = {"remove", "replace"} if rule.scope in ("inline", "sentence") else {"remove"}
-    if rule.then.kind != "keep" and not shown & have:
+    if not protects(rule) and not shown & have:
         yield ("examples",), "has no `remove` example", "add examples: {remove: [a text that must go]}"
     if "keep" not in have:
         yield ("examples",), "has no `keep` example", "add examples: {keep: [a text that must stay]}"
+
+
+def protects(rule: Rule) -> bool:
+    """Whether the rule speaks for a text instead of against it."""
+    return rule.then.kind == "keep" or (rule.then.kind == "evidence" and rule.then.evidence < 0)
 
 
 def walk(condition: Any, key: Key = ()) -> Iterator[tuple[Key, dict[str, Any]]]:

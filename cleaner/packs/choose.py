@@ -33,8 +33,8 @@ def choose(ruleset: RuleSet, select: Iterable[str] | None, ignore: Iterable[str]
     kept = tuple(
         rule
         for rule in ruleset.rules
-        if (not wanted or rule.then.kind == "keep" or any(_means(name, rule) for name in wanted))
-        and not any(_means(name, rule) for name in unwanted)
+        if (not wanted or rule.then.kind == "keep" or any(means(name, rule) for name in wanted))
+        and not any(means(name, rule) for name in unwanted)
     )
     if len(kept) == len(ruleset.rules):
         return ruleset
@@ -48,14 +48,15 @@ def _names(names: Iterable[str] | None) -> list[str]:
     return [names] if isinstance(names, str) else list(names or ())
 
 
-def _means(name: str, rule: Rule) -> bool:
+def means(name: str, rule: Rule) -> bool:
+    """Whether a name (an id, the beginning of ids with a `*`, a category or a pack) means this rule."""
     if name.endswith("*"):
         return rule.id.startswith(name[:-1])
     return name in (rule.id, rule.category, rule.pack)
 
 
 def _unknown(name: str, option: str, ruleset: RuleSet) -> RuleError | None:
-    if any(_means(name, rule) for rule in ruleset.rules):
+    if any(means(name, rule) for rule in ruleset.rules):
         return None
     from ..model import CATEGORIES
     from .words import nearest
