@@ -223,7 +223,16 @@ def _rule(entry: RuleEntry, head: PackHead | None, document: Document, key: Key)
 
 
 def _condition(model: BaseModel | None) -> dict[str, Any] | None:
-    return model.model_dump(by_alias=True, exclude_none=True) if model else None
+    return _whole_numbers(model.model_dump(by_alias=True, exclude_none=True)) if model else None
+
+
+def _whole_numbers(value: Any) -> Any:
+    """`60.0` back to the `60` that stands in the file."""
+    if isinstance(value, dict):
+        return {key: _whole_numbers(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_whole_numbers(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _action(then: Any) -> Action:
