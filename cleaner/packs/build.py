@@ -35,7 +35,8 @@ class _Builder:
     errors: list[RuleError] = field(default_factory=list)
     rules: dict[str, Rule] = field(default_factory=dict)
     users: dict[str, bool] = field(default_factory=dict)
-    terms: dict[str, TermList] = field(default_factory=dict)
+    words: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+    descriptions: dict[str, str] = field(default_factory=dict)
     profiles: dict[str, tuple[Profile, bool]] = field(default_factory=dict)
     places: dict[str, tuple[Document, Key]] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
@@ -112,7 +113,7 @@ class _Builder:
             self.lists.add(document.data["terms"])
         valid: TermFile | None = self._validated(TermFile, document)
         if valid:
-            self._words(valid.terms, valid.description, valid.words, document, ("terms",))
+            self._add_words(valid.terms, valid.description, valid.words, document, ("terms",))
 
     def _catalogue(self, document: Document) -> None:
         if isinstance(document.data["lists"], dict):
@@ -120,23 +121,35 @@ class _Builder:
         valid: ListsFile | None = self._validated(ListsFile, document)
         for name, entry in valid.lists.items() if valid else ():
             words = {"*": entry.words} if entry.words else {}
-            self._words(name, entry.description, words, document, ("lists", name))
+            self._add_words(name, entry.description, words, document, ("lists", name))
 
     def _language(self, document: Document) -> None:
         valid: LanguageFile | None = self._validated(LanguageFile, document)
         if valid:
             for name, words in valid.words.items():
-                self._words(name, "", {valid.language: words}, document, ("words", name))
+                self._add_words(name, "", {valid.language: words}, document, ("words", name))
 
-    def _words(self, name: str, description: str, words: dict[str, list[str]], document: Document, key: Key) -> None:
-        """Add words to a list, which any number of files may do; sorted, so that the order of files does not show."""
-        earlier = self.terms.get(name, TermList(name, "", {}, document.path))
-        merged = {language: set(some) for language, some in earlier.words.items()}
+    def _add_words(
+        self, name: str, description: str, words: dict[str, list[str]], document: Document, key: Key
+    ) -> None:
+        """Add words to a list, which any number of files may do."""
+        self.list_places.setdefault(name, (document, key))
+        self.descriptions[name] = self.descriptions.get(name) or description
+        merged = self.words.setdefault(name, {})
         for language, some in words.items():
             merged.setdefault(language, set()).update(some)
-        plain = {language: tuple(sorted(merged[language])) for language in sorted(merged)}
-        self.terms[name] = TermList(name, earlier.description or description, plain, earlier.path)
-        self.list_places.setdefault(name, (document, key))
+
+    def terms(self) -> dict[str, TermList]:
+        """The lists by name; words are sorted, so that the order of files does not show."""
+        return {
+            name: TermList(
+                name,
+                self.descriptions[name],
+                {language: tuple(sorted(words[language])) for language in sorted(words)},
+                self.list_places[name][0].path,
+            )
+            for name, words in sorted(self.words.items())
+        }
 
     def _profile(self, document: Document, user: bool) -> None:
         valid: ProfileFile | None = self._validated(ProfileFile, document)
@@ -170,7 +183,7 @@ def build(sources: list[Source], errors: list[RuleError]) -> Built:
         for document in found:
             builder.add(document, source.user)
     rules = tuple(builder.rules[id_] for id_ in sorted(builder.rules))
-    terms = {name: builder.terms[name] for name in sorted(builder.terms)}
+    terms = builder.terms()
     profiles = {name: builder.profiles[name][0] for name in sorted(builder.profiles)}
     # In a file that could not be read may stand what seems to be missing.
     known = None if unreadable else check.Known(builder.ids, builder.lists, set(profiles))

@@ -20,7 +20,7 @@ def digest(rules: tuple[Rule, ...], terms: dict[str, TermList], profiles: dict[s
 
     plain = {
         "rules": [{k: v for k, v in _rule_out(rule).items() if k not in ("path", "line")} for rule in rules],
-        "terms": {name: [terms[name].description, terms[name].words] for name in terms},
+        "terms": {name: terms[name].words for name in terms},  # a description decides nothing
         "profiles": {name: _profile_out(profiles[name]) for name in profiles},
     }
     return sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
