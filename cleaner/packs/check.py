@@ -116,7 +116,7 @@ def pattern_fault(pattern: str, case: bool = False) -> str | None:
         _ = Pattern({"pattern": pattern, "case": case}, _NO_BUILD).compiled
     except regex.error as error:
         # the position counts the group that the engine wraps around the pattern
-        position = f" at character {max(error.pos - 2, 1)}" if error.pos is not None else ""
+        position = f" at character {min(max(error.pos - 2, 1), len(pattern))}" if error.pos is not None else ""
         return f"{error.msg}{position}"
     except (RecursionError, OverflowError, ValueError, IndexError) as error:
         return str(error) or type(error).__name__

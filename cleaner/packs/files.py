@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,7 +112,7 @@ def cache_key(sources: Iterable[Source]) -> str:
     """A hash of all that the validated rules depend on: the files, the version, the code that validates them."""
     hashed = hashlib.sha256(__version__.encode())
     for folder in (_PACKAGE / "packs", _PACKAGE / "conditions"):
-        with os.scandir(folder) as entries:
+        with suppress(OSError), os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda e: e.name):
                 if entry.name.endswith(".py"):
                     stat = entry.stat()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import typing
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -11,7 +12,7 @@ from pydantic import BaseModel
 from ..model import RuleError
 from .condition_models import CONDITION_MODELS
 from .reading import Document, Key, dotted
-from .schema import PATTERN_HELP
+from .schema import ACTIONS, PATTERN_HELP
 from .words import mend_for
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ _TYPES = {
     "dict_type": ("a mapping", "write key: value"),
     "model_type": ("a mapping", "write key: value"),
 }
+
+
+_MEMBERS = {*CONDITION_MODELS, *ACTIONS}
 
 
 def rule_errors(
@@ -45,13 +49,23 @@ def rule_errors(
 
 
 def _real_key(data: Any, location: Key) -> Key:
-    """The steps of pydantic's location that lead somewhere in the data; the others name the union's member."""
+    """The steps of pydantic's location that lead somewhere in the data.
+
+    The others name the member of a union that was tried: that name is one of the mapping's keys, and is followed by the
+    key that is really meant, which may be the same.
+    """
     key: list[str | int] = []
-    for step in location:
-        in_list = isinstance(data, list) and isinstance(step, int) and step < len(data)
-        if in_list or (isinstance(data, dict) and step in data):
-            key.append(step)
-            data = data[step]
+    named = False
+    for step, following in zip_longest(location, location[1:]):
+        if isinstance(data, dict) and step in data:
+            if step in _MEMBERS and not named and isinstance(following, str) and following in data:
+                named = True
+                continue
+        elif not (isinstance(data, list) and isinstance(step, int) and step < len(data)):
+            continue
+        named = False
+        key.append(step)
+        data = data[step]
     return tuple(key)
 
 
@@ -91,25 +105,24 @@ def _named(value: Any) -> str:
 
 
 def _known_keys(model: type[BaseModel], location: Key) -> list[str]:
-    """The keys that the mapping at `location` may have."""
+    """The keys that the mapping at pydantic's `location` may have."""
+    models = [model]
     for step in location:
         if isinstance(step, int):
             continue
-        if step in CONDITION_MODELS and not _inner_model(model, str(step)):
-            model = CONDITION_MODELS[str(step)]
-        else:
-            model = _inner_model(model, str(step)) or model
+        if len(models) > 1:  # a union, and this step names its member
+            models = [each for each in models if step in _keys(each)][:1] or [model]
+            continue
+        fields = models[0].model_fields.items()
+        inner = [
+            each for name, field in fields if (field.alias or name) == step for each in _models_in(field.annotation)
+        ]
+        models = inner or models
+    return _keys(models[0])
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _inner_model(model: type[BaseModel], key: str) -> type[BaseModel] | None:
-    """The model of a field where it has exactly one; conditions, of which there are many, have none."""
-    for name, field in model.model_fields.items():
-        if (field.alias or name) == key:
-            found = _models_in(field.annotation)
-            return found[0] if len(found) == 1 else None
-    # the member of a union is named by its tag, which is one of its keys
-    return None
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -74,14 +74,14 @@ class Repair(Strict):
     repair: Name
 
 
-_ACTIONS = ("evidence", "replace", "repair")
+ACTIONS = ("evidence", "replace", "repair")
 _WORDS = ("remove", "keep")
 
 
 def _checked_action(value: Any) -> Any:
     if isinstance(value, str) and value not in _WORDS:
-        raise problem(f"unknown action `{value}`", mend_for(value, (*_WORDS, *_ACTIONS)))
-    if not isinstance(value, str) and (not isinstance(value, dict) or sum(key in value for key in _ACTIONS) != 1):
+        raise problem(f"unknown action `{value}`", mend_for(value, (*_WORDS, *ACTIONS)))
+    if not isinstance(value, str) and (not isinstance(value, dict) or sum(key in value for key in ACTIONS) != 1):
         raise problem("is not one action", "write remove, keep, {evidence: 2.5}, {replace: …} or {repair: …}")
     return value
 
@@ -90,7 +90,7 @@ def _action(value: Any) -> str | None:
     """Which member of the union below is meant."""
     if isinstance(value, str):
         return "word"
-    return next((key for key in _ACTIONS if (key in value if isinstance(value, dict) else hasattr(value, key))), None)
+    return next((key for key in ACTIONS if (key in value if isinstance(value, dict) else hasattr(value, key))), None)
 
 
 Then = Annotated[
