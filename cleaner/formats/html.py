@@ -1,0 +1,73 @@
+"""HTML pages: one document a file, written as text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from ..model import Edit, InputError, Result
+from .base import Item, ReadOptions, to_utf8
+from .decode import decode
+from .text import bad_bytes_note, read_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_WHITE: Final = re.compile(r"\s+")
+_SILENT: Final = frozenset({"script", "style", "noscript", "template", "head", "svg", "select"})
+_BLOCKS: Final = frozenset(
+    {"address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "dialog", "div", "dl", "dt",
+     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li",
+     "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "td", "th", "tr", "ul"}
+)  # fmt: skip
+
+
+class HtmlFormat:
+    """A page. Its article is extracted first, so an audit speaks of the extracted text, not of the page."""
+
+    name = "html"
+    suffixes: tuple[str, ...] = (".html", ".htm", ".xhtml")
+    output_suffix: str | None = ".txt"
+    records = False
+    markup = True
+
+    def read(self, stream: BinaryIO, options: ReadOptions, first: int = 1) -> Iterator[Item]:
+        """The page as decoded source. Raises InputError when it is too large or no text."""
+        data = read_whole(stream, options.max_bytes)
+        found = decode(data, markup=True)
+        yield Item(data, found.text, notes=bad_bytes_note(found), facts={"encoding": found.encoding})
+
+    def encode(self, item: Item, result: Result) -> bytes:
+        """The article's clean text in UTF-8."""
+        return to_utf8(result.text)
+
+    def original(self, output: bytes, facts: dict[str, Any], edits: Sequence[Edit]) -> bytes:
+        """Never possible: the text does not hold the page."""
+        raise InputError("a page of HTML is not in its text; it can only be taken from where it was read")
+
+
+def plain_text(page: str) -> str:
+    """All text of a page, a line for each block: the way that always ends, for pages nothing better works on."""
+    from lxml import etree, html
+
+    data = page.encode("utf-8", "replace")
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(data, parser=parser)
+    except etree.ParserError:  # nothing in it
+        return ""
+    parts: list[str] = []
+    silent = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if element.tag in _BLOCKS:
+            parts.append("\n")
+        if event == "start":
+            silent += element.tag in _SILENT
+            text = element.text
+        else:
+            silent -= element.tag in _SILENT
+            text = element.tail
+        if text and not silent:
+            parts.append(_WHITE.sub(" ", text))
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line)
