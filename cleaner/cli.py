@@ -1,0 +1,299 @@
+"""The command `cleaner`: options and help. What the commands do is elsewhere; heavy imports wait until one runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from .engine import Cleaner
+
+app = typer.Typer(
+    name="cleaner",
+    help="Strips boilerplate from scraped articles by readable rules, and keeps every word of the article.",
+    epilog="""\b
+Examples:
+  cleaner clean articles/ -o clean/        a folder, mirrored
+  cleaner clean page.html                  one page, to standard output
+  cat part.jsonl | cleaner clean --input-format jsonl > clean.jsonl
+  cleaner explain article.txt              what would go, and why
+\b
+Exit codes: 0 done, 1 --check found something to change, 2 wrong usage or rules,
+3 done but some documents failed, 130 interrupted.""",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+rules_app = typer.Typer(
+    help="Look at the rules, test them, check them.", rich_markup_mode=None, no_args_is_help=True,
+)  # fmt: skip
+app.add_typer(rules_app, name="rules")
+
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[PATHS]...", help="Files and folders; - or a pipe for standard input."),
+]
+Rules = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", help="A file or folder of rules on top of the shipped ones (repeatable).", metavar="PATH"),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(help="Use only these: a rule id, a category or a pack (repeatable).", metavar="NAME"),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(help="Leave these out: a rule id, a category or a pack (repeatable).", metavar="NAME"),
+]
+Profile = Annotated[str, typer.Option(help="auto, standard, dump or characters, or one of your own.", metavar="NAME")]
+Format = Annotated[Literal["text", "json"], typer.Option("--format", help="For people or for programs.")]
+Language = Annotated[
+    str | None,
+    typer.Option(help="The language of all documents, as a code (en, pt-BR).", metavar="CODE"),
+]
+TextColumn = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="The field that holds the text in records. By default text, article, body or content (repeatable).",
+        metavar="NAME",
+    ),
+]
+InputFormat = Annotated[
+    str | None,
+    typer.Option(help="What standard input, or a file named here, is: text, html or jsonl.", metavar="FORMAT"),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from ._version import __version__
+
+        print(f"cleaner {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _begin(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="This configuration file. By default the nearest cleaner.toml or pyproject.toml."),
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
+) -> None:
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        return  # help must not depend on a file being right
+    from . import config as configuration
+
+    values = configuration.read(config) if config else configuration.find(Path.cwd()).values
+    if values:
+        known = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+        rules = {command.name: values for command in rules_app.registered_commands}
+        context.default_map = dict.fromkeys(known, values) | {"rules": rules}
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  cleaner clean articles/ -o clean/               .txt .md .html .htm .xhtml .jsonl, also .gz
+  cleaner clean articles/ -o clean/ --audit audit.jsonl
+  cleaner clean articles/ --check                 exit 1 if something would change
+  cleaner clean scraped.jsonl -o clean.jsonl --text-column body
+  cleaner clean notes.txt --in-place
+\b
+The same command again does only what is missing or changed."""
+)
+def clean(
+    context: typer.Context,
+    paths: Paths = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", help="Folder for the clean files; for one input also a file, or -.", metavar="OUT"
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help="Worker processes; by default one for each processor."),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if something would change.")] = False,
+    in_place: Annotated[bool, typer.Option("--in-place", help="Replace the files themselves.")] = False,
+    profile: Profile = "auto",
+    rules: Rules = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    format: Format = "text",
+    audit: Annotated[
+        Path | None,
+        typer.Option(help="Write every edit to this file (JSON Lines): to look at, and to restore from."),
+    ] = None,
+    text_column: TextColumn = None,
+    url_column: Annotated[str, typer.Option(help="The field that holds a record's URL.", metavar="NAME")] = "url",
+    input_format: InputFormat = None,
+    language: Language = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget earlier runs and overwrite what is there.")] = False,
+    max_bytes: Annotated[str, typer.Option(help="Largest document that is read.", metavar="SIZE")] = "50MB",
+    max_removed: Annotated[
+        float, typer.Option(min=0, max=1, help="A document that would lose more than this share fails.")
+    ] = 1.0,
+    timeout: Annotated[float, typer.Option(min=0, help="Seconds for one document; 0 for no limit.")] = 30.0,
+    on_bad_record: Annotated[
+        Literal["keep", "aside"],
+        typer.Option(help="Records without a text: pass on unchanged, or put into OUT/….aside."),
+    ] = "keep",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but failures.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List everything by name.")] = False,
+) -> None:
+    """Clean files, folders or standard input.
+
+    Text goes to standard output unless -o names a folder or a file; a folder of results mirrors the folders that went
+    in. Documents that lose much of their text, or fail, are named at the end.
+    """
+    from .run import command
+
+    inputs = _inputs(paths)
+    if inputs == [command.STDIN] and _from_config(context, "output"):
+        output = None  # a folder in the configuration is for files
+    request = command.CleanRequest(
+        paths=inputs, output=output, jobs=jobs, check=check, in_place=in_place, fresh=fresh, audit=audit,
+        format=format, input_format=input_format, text_columns=tuple(text_column or ()), url_column=url_column,
+        language=language, max_bytes=command.size_in_bytes(max_bytes), max_removed=max_removed, timeout=timeout,
+        bad_record=on_bad_record, quiet=quiet, verbose=verbose,
+    )  # fmt: skip
+    cleaner = _cleaner(profile, rules, select, ignore)
+    raise typer.Exit(command.clean(request, cleaner, profile=profile, rules=cleaner.ruleset.digest))
+
+
+def _inputs(paths: list[str] | None) -> list[str]:
+    """The paths, or standard input when there is none and something is piped in."""
+    if paths:
+        return paths
+    return [] if sys.stdin is None or sys.stdin.isatty() else ["-"]
+
+
+def _from_config(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "DEFAULT_MAP"
+
+
+def _cleaner(profile: str, rules: list[Path] | None, select: list[str] | None, ignore: list[str] | None) -> Cleaner:
+    from .engine import Cleaner
+
+    return Cleaner(profile, rules or None, select or None, ignore or None)
+
+
+def _answer(command: Any, answer: tuple[dict[str, Any], int], format: str) -> NoReturn:
+    from .packs.show import render
+    from .terminal import coloured
+
+    data, code = answer
+    table = command == "list" and format == "text" and sys.stdout.isatty()
+    text = render(command, data, "table" if table else format, colour=coloured(sys.stdout))  # type: ignore[arg-type]
+    sys.stdout.write(text)
+    raise typer.Exit(code)
+
+
+@rules_app.command("list")
+def rules_list(
+    rules: Rules = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    language: Annotated[
+        str | None,
+        typer.Option(help="Only rules that can hold in this language.", metavar="CODE"),
+    ] = None,
+    format: Format = "text",
+) -> None:
+    """List the rules that apply."""
+    from .packs import commands
+
+    _answer("list", commands.list_rules(rules, select, ignore, language), format)
+
+
+@rules_app.command("show")
+def rules_show(
+    name: Annotated[str, typer.Argument(help="The id of a rule, or the name of a term list.")],
+    rules: Rules = None,
+    format: Format = "text",
+) -> None:
+    """Show one rule or term list with all that is in it."""
+    from .packs import commands
+
+    _answer("show", commands.show_rule(name, rules), format)
+
+
+@rules_app.command("test")
+def rules_test(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Only these: rule ids, id*, categories or packs."),
+    ] = None,
+    rules: Rules = None,
+    format: Format = "text",
+) -> None:
+    """Run the examples of the rules; exit 1 when one fails."""
+    from .packs import commands
+
+    _answer("test", commands.test_rules(rules, names), format)
+
+
+@rules_app.command("lint")
+def rules_lint(
+    rules: Rules = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for warnings as well.")] = False,
+    format: Format = "text",
+) -> None:
+    """Check rule files: everything that is wrong, with file, line and what to do."""
+    from .packs import commands
+
+    _answer("lint", commands.lint_rules(rules, strict=strict), format)
+
+
+@rules_app.command("schema")
+def rules_schema(
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write it to this file. By default to standard output."),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Exit 1 when the file is stale.")] = False,
+    format: Format = "text",
+) -> None:
+    """The JSON Schema of rule files, for editors."""
+    from .packs import commands
+
+    if output is None and not check:
+        sys.stdout.write(commands.schema_text())
+        return
+    _answer("schema", commands.write_schema(output, check=check), format)
+
+
+def main() -> None:
+    """The entry point: runs the command line and exits; errors are one line each on standard error."""
+    from .model import CleanerError
+
+    code = 0
+    try:
+        app()
+    except CleanerError as error:
+        from .terminal import printable
+
+        for line in str(error).split("\n"):
+            print(f"cleaner: {printable(line)}", file=sys.stderr)
+        code = 2
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; no word, and none from the interpreter's own flush either.
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 141
+    except OSError as error:
+        from .terminal import printable
+
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"cleaner: {printable(f'{where}{error.strerror or error}')}", file=sys.stderr)
+        code = 2
+    sys.exit(code)

@@ -1,0 +1,1 @@
+"""A run over files and folders: plan, ledger, workers, what came of it."""

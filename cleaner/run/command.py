@@ -1,0 +1,234 @@
+"""`cleaner clean` behind its options: what kind of run it is, and what is told about it."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
+
+from ..formats import FORMATS, ReadOptions, compress, kind_of
+from ..model import CleanerError, InputError
+from ..terminal import printable
+from .job import Job, Outcome
+from .progress import shown
+from .settings import CleansDocuments, Settings
+from .single import Single, opened
+from .summary import exit_code, summary_json, summary_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class CleanRequest:
+    """Everything that `cleaner clean` can be asked for; the names are those of its options.
+
+    `paths` is empty or `["-"]` for standard input. `output` is a folder or, for a single input, a file or `-`.
+    `max_bytes` is in bytes, `timeout` in seconds, `max_removed` a share (0–1).
+    """
+
+    paths: list[str] = field(default_factory=list)
+    output: str | None = None
+    jobs: int | None = None
+    check: bool = False
+    in_place: bool = False
+    fresh: bool = False
+    audit: Path | None = None
+    format: Literal["text", "json"] = "text"
+    input_format: str | None = None
+    text_columns: tuple[str, ...] = ()
+    url_column: str = "url"
+    language: str | None = None
+    max_bytes: int = 50_000_000
+    max_removed: float = 1.0
+    timeout: float = 30.0
+    bad_record: Literal["keep", "aside"] = "keep"
+    quiet: bool = False
+    verbose: bool = False
+
+
+def clean(request: CleanRequest, cleaner: CleansDocuments, *, profile: str, rules: str) -> int:
+    """Do what was asked for; the exit code. `rules` is the digest of the rules that `cleaner` has.
+
+    Raises CleanerError when the request makes no sense or the run cannot go on.
+    """
+    _sensible(request)
+    settings = _settings(request, profile, rules)
+    teller = _Teller(request, profile, rules)
+    if request.paths == [STDIN]:
+        return _stream(request, cleaner, settings, teller)
+    if _to_stdout(request):
+        return _stream(request, cleaner, settings, teller)
+    from .runner import Runner, default_jobs
+
+    file = _single_file(request)
+    job = Job(
+        request.paths,
+        output=None if file or request.in_place or request.check or not request.output else Path(request.output),
+        output_file=None if request.check else file,
+        in_place=request.in_place and not request.check,
+        check=request.check,
+        fresh=request.fresh,
+        jobs=max(1, request.jobs or default_jobs()),
+        audit=request.audit,
+        named_format=request.input_format,
+    )
+    with Runner(job, cleaner, settings) as runner:
+        with shown(not request.quiet) as runner.progress:
+            outcome = runner.run()
+        return teller.tell(outcome, stdout_taken=False)
+
+
+def _sensible(request: CleanRequest) -> None:
+    """Raises CleanerError for options that do not go together."""
+    streamed = request.paths == [STDIN]
+    if not request.paths:
+        raise CleanerError("nothing to clean: name files or folders, or - for standard input")
+    if STDIN in request.paths and not streamed:
+        raise CleanerError("- (standard input) cannot be mixed with other inputs")
+    if request.in_place and request.output:
+        raise CleanerError("--in-place and --output cannot go together")
+    if request.in_place and streamed:
+        raise CleanerError("standard input cannot be cleaned in place")
+    if request.bad_record == "aside" and (streamed or not request.output or request.output == STDIN):
+        raise CleanerError("--on-bad-record aside needs an output folder (-o)")
+    if request.input_format and request.input_format not in FORMATS:
+        raise CleanerError(f"no input format {request.input_format!r}; there are {', '.join(FORMATS)}")
+    if request.audit and not request.audit.absolute().parent.is_dir():
+        raise CleanerError(f"the folder for the audit is not there: {request.audit.absolute().parent}")
+    for path in () if streamed else request.paths:
+        if not Path(path).exists():
+            raise InputError(f"no such file or folder: {path}")
+    if _to_stdout(request) and not streamed and (len(request.paths) > 1 or Path(request.paths[0]).is_dir()):
+        raise CleanerError("where to? Several documents need a folder: -o OUT (or --in-place, or --check)")
+
+
+def _to_stdout(request: CleanRequest) -> bool:
+    if request.output is None:
+        return not request.check and not request.in_place
+    return request.output == STDIN
+
+
+def _settings(request: CleanRequest, profile: str, rules: str) -> Settings:
+    from .._version import __version__
+
+    columns = request.text_columns or ReadOptions().text_columns
+    return Settings(
+        ReadOptions(columns, request.url_column, request.max_bytes, exact=request.audit is not None),
+        rules=rules,
+        profile=profile,
+        version=__version__,
+        language=request.language,
+        timeout=request.timeout,
+        max_removed=request.max_removed,
+        bad_record=request.bad_record,
+        audit=request.audit is not None,
+        list_changes=request.check,
+    )
+
+
+def _single_file(request: CleanRequest) -> Path | None:
+    """The output when it is to be a file: one input file, and a name that looks like a file's."""
+    if not request.output or len(request.paths) != 1 or Path(request.paths[0]).is_dir():
+        return None
+    path = Path(request.output)
+    if path.is_dir() or request.output.endswith(("/", os.sep)):
+        return None
+    return path if path.is_file() or path.suffix else None
+
+
+def _stream(request: CleanRequest, cleaner: CleansDocuments, settings: Settings, teller: _Teller) -> int:
+    """One stream in this process: standard input, or a file to standard output."""
+    streamed = request.paths == [STDIN]
+    path = request.paths[0]
+    kind = None if streamed else kind_of(Path(path).name)
+    form = request.input_format or (kind.format if kind else "text")
+    label = "standard input" if streamed else path
+    to_file = request.output if request.output and request.output != STDIN else None
+    if to_file and (Path(to_file).is_dir() or to_file.endswith("/")):
+        raise CleanerError(f"standard input needs a file to go to, {to_file} is a folder")
+    single = Single(cleaner, settings, form, label)
+    source = nullcontext(sys.stdin.buffer) if streamed else opened(path)
+    with source as stream, _sink(to_file, request.check) as sink:
+        outcome = single.run(stream, sink, compression=kind.compression if kind else None, audit=request.audit)
+    return teller.tell(outcome, stdout_taken=not request.check and to_file is None)
+
+
+@contextmanager
+def _sink(to_file: str | None, check: bool) -> Iterator[BinaryIO | None]:
+    """Where a stream goes: nowhere, standard output, or a file that is there only when it is whole."""
+    if check:
+        yield None
+    elif to_file is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    else:
+        target = Path(to_file)
+        kind = kind_of(target.name)
+        try:
+            temp = tempfile.NamedTemporaryFile(dir=target.absolute().parent, prefix=".cleaner-", delete=False)  # noqa: SIM115
+        except OSError as error:
+            raise CleanerError(f"cannot write {target}: {error.strerror or error}") from None
+        try:
+            raw = cast("BinaryIO", temp)
+            packed = compress.writer(raw, kind.compression if kind else None)
+            yield packed
+            if packed is not raw:
+                packed.close()
+            temp.close()
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(temp.name).chmod(0o666 & ~umask)
+            Path(temp.name).replace(target)
+        except BaseException as error:
+            temp.close()
+            with suppress(OSError):
+                Path(temp.name).unlink()
+            if isinstance(error, OSError):
+                raise CleanerError(f"cannot write {target}: {error.strerror or error}") from None
+            raise
+
+
+class _Teller:
+    """Tells what came of a run: data on standard output, everything else on standard error."""
+
+    def __init__(self, request: CleanRequest, profile: str, rules: str) -> None:
+        self._request, self._profile, self._rules = request, profile, rules
+
+    def tell(self, outcome: Outcome, *, stdout_taken: bool) -> int:
+        """Print the summary; the exit code. With `stdout_taken` standard output carries the clean text."""
+        request = self._request
+        if request.format == "json":
+            stream = sys.stderr if stdout_taken else sys.stdout
+            print(summary_json(outcome, profile=self._profile, rules=self._rules), file=stream, flush=True)
+        else:
+            if request.check:
+                for notice in outcome.notices("changed"):
+                    print(f"would change: {printable(notice.label)}")
+            self._text(outcome, brief=stdout_taken and not request.verbose)
+        return exit_code(outcome, check=request.check)
+
+    def _text(self, outcome: Outcome, brief: bool) -> None:
+        if self._request.quiet or brief:
+            kinds = ("failed", "damaged") if self._request.quiet else ("note", "suspicious", "damaged", "failed")
+            for kind in kinds:
+                for notice in outcome.notices(kind):
+                    print(f"cleaner: {printable(notice.label)}: {printable(notice.reason)}", file=sys.stderr)
+            return
+        for line in summary_text(outcome, verbose=self._request.verbose):
+            print(line, file=sys.stderr)
+
+
+def size_in_bytes(text: str) -> int:
+    """`50 MB`, `1.5GB`, `200k`, `123` as bytes (k, M, G are powers of 1000). Raises CleanerError."""
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kKmMgG]?)[bB]?\s*", text)
+    if not found:
+        raise CleanerError(f"not a size: {text!r} (write for example 50MB)")
+    return int(float(found.group(1)) * {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}[found.group(2).lower()])

@@ -1,0 +1,121 @@
+"""The files of one unit: hashed while they are read, unfinished until they are whole."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from ..formats import compress
+from ..model import CleanerError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class CannotWrite(CleanerError):
+    """The output cannot be written: the disk is full, the folder read-only. Ends the run."""
+
+
+class Hashing(io.RawIOBase):
+    """A readable stream that hashes what goes through it."""
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+        self._hash = hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._source.read(len(buffer)) or b""
+        self._hash.update(data)
+        buffer[: len(data)] = data
+        return len(data)
+
+    def rewind(self) -> None:
+        """Begin again."""
+        self._source.seek(0)
+        self._hash = hashlib.sha256()
+
+    def digest(self) -> str:
+        """Hex SHA-256 of all that was read."""
+        return self._hash.hexdigest()
+
+
+class Output:
+    """An unfinished output file: written under a temporary name, kept or dropped at the end.
+
+    `size` (bytes) and `mtime` (ns) are those of the finished file. With no folder it takes everything and writes
+    nothing. With `lazy` there is only a file when something was written.
+    """
+
+    def __init__(self, folder: Path | None, name: str, compression: str | None, *, lazy: bool = False) -> None:
+        self.size = self.mtime = 0
+        self._path = folder / name if folder else None
+        self._name, self._compression = name, compression
+        self._file: Any = None
+        self._stream: Any = None
+        self._hash = hashlib.sha256()
+        self._kept = False
+        if not lazy:
+            self._open()
+
+    def write(self, data: bytes) -> int:
+        """Write; raises CannotWrite when the disk is full or the like."""
+        self._hash.update(data)
+        try:
+            if self._stream is None:
+                self._open()
+            if self._stream is not None:
+                self._stream.write(data)
+        except OSError as error:
+            raise _cannot(error, self._path) from None
+        return len(data)
+
+    def finish(self) -> None:
+        """Write out what is buffered. Raises CannotWrite."""
+        if self._file is None:
+            return
+        try:
+            if self._stream is not self._file:
+                self._stream.close()
+            self._file.flush()
+            found = os.fstat(self._file.fileno())
+            self.size, self.mtime = found.st_size, found.st_mtime_ns
+            self._file.close()
+        except OSError as error:
+            raise _cannot(error, self._path) from None
+
+    def keep(self) -> str:
+        """The name of the finished file in the folder; empty when there is none."""
+        self._kept = True
+        return self._name if self._file is not None else ""
+
+    def drop(self) -> None:
+        """Remove the file unless it was kept."""
+        if self._kept or self._file is None or self._path is None:
+            return
+        with suppress(OSError):
+            self._file.close()
+        with suppress(OSError):
+            self._path.unlink()
+
+    def content_digest(self) -> str:
+        """Hex SHA-256 of what was written, before compression."""
+        return self._hash.hexdigest()
+
+    def _open(self) -> None:
+        if self._path is None:
+            return
+        try:
+            self._file = open(self._path, "wb", buffering=1 << 17)  # noqa: SIM115
+            self._stream = compress.writer(self._file, self._compression)
+        except OSError as error:
+            raise _cannot(error, self._path) from None
+
+
+def _cannot(error: OSError, path: Path | None) -> CannotWrite:
+    return CannotWrite(f"cannot write to {path.parent if path else 'the output'}: {error.strerror or error}")

@@ -1,0 +1,120 @@
+"""Names of output files: one for each input, the same each time, never two the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections import Counter
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from ..formats import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+_SMALL = 10_000  # folders up to this many names are simply kept in memory while their names are sorted out
+_BITS = 1 << 27  # for larger ones: room for a million names with few false alarms, in 16 MB
+
+
+class FolderNames:
+    """The output names for the files of one folder, without keeping the names of a large folder in memory.
+
+    Only names whose output could be another's are remembered; those are sorted out together, so that the answer does
+    not depend on the order in which a file system lists them. Names that differ only in case or in how accents are
+    composed count as the same, because on some file systems they are.
+    """
+
+    def __init__(self, listing: Callable[[], Iterable[str]]) -> None:
+        """`listing` gives all file names of the folder, afresh each time it is called."""
+        self._assigned: dict[str, str] = {}
+        names = iter(listing())
+        first = list(islice(names, _SMALL + 1))
+        if len(first) <= _SMALL:
+            counts = Counter(_folded(wanted) for name in first if (wanted := _wanted(name)))
+            if len(counts) < sum(counts.values()):
+                self._assign((n for n in first if (w := _wanted(n)) and counts[_folded(w)] > 1), counts.__contains__)
+            return
+        seen = bytearray(_BITS >> 3)
+        doubtful: set[int] = set()
+        for name in chain(first, names):
+            if wanted := _wanted(name):
+                place = _place(_folded(wanted))
+                if seen[place >> 3] & (1 << (place & 7)):
+                    doubtful.add(place)
+                seen[place >> 3] |= 1 << (place & 7)
+        if doubtful:
+            rivals = (n for n in listing() if (w := _wanted(n)) and _place(_folded(w)) in doubtful)
+            self._assign(rivals, lambda folded: bool(seen[(p := _place(folded)) >> 3] & (1 << (p & 7))))
+
+    def output(self, name: str) -> str:
+        """The output name for this file of the folder. KeyError for a file that no format reads."""
+        if (assigned := self._assigned.get(name)) is not None:
+            return assigned
+        wanted = _wanted(name)
+        if wanted is None:
+            raise KeyError(name)
+        return wanted
+
+    def _assign(self, rivals: Iterable[str], wanted_by_any: Callable[[str], bool]) -> None:
+        """Names for all files that want the same one; whoever can keep its own name goes first."""
+        taken: set[str] = set()
+        for name in sorted(rivals, key=lambda n: (_wanted(n) != n, n)):
+            first = True
+            for candidate in _candidates(name):
+                folded = _folded(candidate)
+                # A name that is made up must not be one that another file of the folder has by right.
+                if folded not in taken and (first or not wanted_by_any(folded)):
+                    break
+                first = False
+            taken.add(folded)
+            if not first:
+                self._assigned[name] = candidate
+
+
+def _place(folded: str) -> int:
+    # Not hash(), which differs from process to process: a false alarm must be the same one each time.
+    return zlib.crc32(folded.encode("utf-8", "surrogateescape")) % _BITS
+
+
+def _candidates(name: str) -> Iterator[str]:
+    """`a.html` would like to be `a.txt`, then `a.html.txt`, then `a.html-2.txt`, …"""
+    kind = kind_of(name)
+    assert kind is not None
+    yield kind.output
+    ending = kind.output[len(kind.stem) :]
+    stem = kind.stem
+    if kind.output != name:
+        stem = name.rpartition(".")[0] if kind.compression else name
+        yield stem + ending
+    number = 2
+    while True:
+        yield f"{stem}-{number}{ending}"
+        number += 1
+
+
+def _wanted(name: str) -> str | None:
+    kind = kind_of(name)
+    return kind.output if kind else None
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\ud800-\udfff]+')
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?\Z")
+
+
+def safe_name(identifier: str, limit: int = 120) -> str:
+    """A file name made of a record's id: no folders, no control characters, no reserved name, at most `limit` bytes.
+
+    Two ids may give one name; telling them apart is up to the caller.
+    """
+    name = _UNSAFE.sub("_", identifier).strip(" .")
+    if _RESERVED.match(name):
+        name = f"_{name}"
+    while len(name.encode("utf-8")) > limit:
+        name = name[:-1]
+    return name.rstrip(" .") or "_"

@@ -1,0 +1,211 @@
+"""Cleaning one open file: every document in it, what comes out, what there is to say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+
+from ..audit import document_line, edit_line, without_newlines
+from ..formats import FORMATS, Format, Item
+from ..formats.base import sha256
+from ..model import InputError, Result
+from .tally import Notice, NoticeKind, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from .settings import CleansDocuments, Settings
+
+
+class Outlet(Protocol):
+    """Where notices and lines of the audit go while a file is cleaned."""
+
+    def notice(self, notice: Notice) -> None:
+        """Take one notice."""
+        ...
+
+    def audit(self, line: str) -> None:
+        """Take one line of the audit (with its newline)."""
+        ...
+
+
+class DocumentFailed(InputError):
+    """A file of one document could not be cleaned; the text is the reason."""
+
+
+class FileCleaner:
+    """Cleans open files; holds what stays the same from one file to the next."""
+
+    def __init__(
+        self,
+        cleaner: CleansDocuments,
+        settings: Settings,
+        watch: Callable[[int], None] | None = None,
+        each: Callable[[str, Item, Result], None] | None = None,
+    ) -> None:
+        """`watch` is told the number of each record (0: the only document) before it is read, `each` is given every
+        document's name, what was read and what came of it.
+        """
+        self._cleaner, self._settings = cleaner, settings
+        self._watch = watch or (lambda record: None)
+        self._each = each
+        self._facts: dict[str, Any] = {}
+
+    def clean(
+        self,
+        form: Format,
+        source: BinaryIO,
+        sink: BinaryIO,
+        label: str,
+        outlet: Outlet,
+        *,
+        aside: BinaryIO | None = None,
+        first: int = 1,
+        skip: Mapping[int, str] | None = None,
+        plain: str = "",
+        facts: Mapping[str, Any] | None = None,
+    ) -> Tally:
+        """Clean what `source` holds into `sink` and count it.
+
+        `skip` names records not to touch, with the reason; `plain` takes a page's text without looking for the
+        article, and says why. Records that cannot be cleaned go to `aside` if given, else on to `sink`. `facts` go
+        into the audit's lines of documents. Raises DocumentFailed when a file of one document cannot be cleaned,
+        OSError when reading or writing fails.
+        """
+        tally = Tally()
+        self._facts = dict(facts or {})
+        self._watch(first if form.records else 0)
+        for item in form.read(source, self._settings.read, first):
+            record = item.record
+            name = label if record is None else f"{label}#{record}"
+            tally.bytes_in += len(item.raw)
+            outcome = self._one(form, item, name, tally, outlet, (skip or {}).get(record or 0, ""), plain)
+            if outcome is None:
+                data = item.raw
+                if aside is not None and (item.problem or item.text is not None or item.oversize):
+                    aside.write(data)
+                    continue
+            else:
+                data = outcome
+            sink.write(data)
+            tally.bytes_out += len(data)
+            self._watch((record or 0) + 1 if form.records else 0)
+        return tally
+
+    def _one(
+        self, form: Format, item: Item, name: str, tally: Tally, outlet: Outlet, skip: str, plain: str
+    ) -> bytes | None:
+        """Clean one item: what to write, or None when it stays as it is (blank, or failed and counted)."""
+        if item.text is None or skip:
+            reason = skip or item.problem
+            if reason:
+                self._failed(form, item, name, reason, tally, outlet)
+            return None
+        try:
+            result = self._result(form, item, plain)
+            data = form.encode(item, result)
+        except Exception as error:  # a document must never end a run
+            self._failed(form, item, name, reason_of(error), tally, outlet)
+            return None
+        share = removed_share(result)
+        if share > self._settings.max_removed:
+            reason = f"would lose {share:.0%} of its text, more than --max-removed {self._settings.max_removed:g}"
+            self._failed(form, item, name, reason, tally, outlet)
+            return None
+        if plain and form.markup:
+            outlet.notice(Notice("note", name, f"{plain}: all text of the page was taken instead"))
+        self._count(form, item, name, result, data, share, tally, outlet)
+        if self._each:
+            self._each(name, item, result)
+        return data
+
+    def _result(self, form: Format, item: Item, plain: str) -> Result:
+        assert item.text is not None
+        if not form.markup:
+            return self._cleaner.clean(item.text, language=self._settings.language, url=item.url)
+        if plain:
+            from ..formats.html import plain_text
+
+            return self._cleaner.clean(plain_text(item.text), language=self._settings.language, url=item.url)
+        return self._cleaner.clean_html(item.text, url=item.url)
+
+    def _count(
+        self,
+        form: Format,
+        item: Item,
+        name: str,
+        result: Result,
+        data: bytes,
+        share: float,
+        tally: Tally,
+        outlet: Outlet,
+    ) -> None:
+        empty = not result.text.strip()
+        changed = data != item.raw
+        outcome = "empty" if empty else "written" if changed else "unchanged"
+        tally.count(outcome)  # type: ignore[arg-type]
+        tally.count_edits(result)
+        notices: list[tuple[NoticeKind, str]] = [("note", note) for note in (*item.notes, *result.notes)]
+        if empty:
+            notices.append(("empty", "nothing but debris" if result.removals else "no text"))
+        if "suspicious" in result.flags and not empty:
+            tally.suspicious += 1
+            notices.append(("suspicious", f"lost {share:.0%} of its text"))
+        if changed:
+            tally.changed += 1
+        if changed and self._settings.list_changes:
+            notices.append(("changed", ""))
+        for kind, reason in notices:
+            outlet.notice(Notice(kind, name, reason))
+        if self._settings.audit:
+            edits, newline_rules = without_newlines(result.edits, item.facts.get("newlines", ""))
+            facts = {
+                "format": form.name,
+                "status": outcome,
+                **self._facts,
+                "input_sha256": sha256(item.raw),
+                "output_sha256": sha256(data),
+                **item.facts,
+                "profile": result.profile,
+                "flags": list(result.flags),
+                "notes": [*item.notes, *result.notes],
+                "rules_digest": self._settings.rules,
+                "removed_share": round(share, 4),
+                "edits": len(edits),
+            }
+            if newline_rules:
+                facts["newline_rules"] = list(newline_rules)
+            outlet.audit(document_line(name, facts))
+            for edit in edits:
+                outlet.audit(edit_line(name, edit))
+
+    def _failed(self, form: Format, item: Item, name: str, reason: str, tally: Tally, outlet: Outlet) -> None:
+        if not form.records:
+            raise DocumentFailed(reason)
+        tally.count("failed")
+        outlet.notice(Notice("failed", name, reason))
+        if self._settings.audit:
+            digest = "" if item.oversize else sha256(item.raw)
+            facts = {"format": form.name, "status": "failed", "reason": reason, "input_sha256": digest}
+            outlet.audit(document_line(name, facts | self._facts | {"rules_digest": self._settings.rules, "edits": 0}))
+
+
+def removed_share(result: Result) -> float:
+    """The share (0–1) of a document's text that was taken away as debris, in code points."""
+    before = len(result.text) + sum(len(e.text) - len(e.replacement) for e in result.edits)
+    taken = sum(len(e.text) - len(e.replacement) for e in result.edits if e.category not in ("characters", "tidy"))
+    return taken / before if before else 0.0
+
+
+def reason_of(error: BaseException) -> str:
+    """An error in one line for people."""
+    if isinstance(error, InputError):
+        return str(error)
+    if isinstance(error, OSError):
+        return (error.strerror or str(error) or type(error).__name__).lower()
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__
+
+
+def format_named(name: str) -> Format:
+    """The format of this name; a KeyError is a mistake of ours, users' names are checked where they come in."""
+    return FORMATS[name]

@@ -1,0 +1,53 @@
+"""What decides how documents are read, cleaned and written: one plain, picklable object for every process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from ..formats import ReadOptions
+
+if TYPE_CHECKING:
+    from ..model import Result
+
+
+class CleansDocuments(Protocol):
+    """The part of `cleaner.Cleaner` that a run uses."""
+
+    def clean(self, text: str, language: str | None = None, url: str | None = None) -> Result:
+        """Clean one text."""
+        ...
+
+    def clean_html(self, page: bytes | str, url: str | None = None) -> Result:
+        """Take the article out of one page and clean it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a run treats documents.
+
+    `rules` is the digest of the rules, `profile` and `version` (of this package) what else decides. `timeout` is in
+    seconds for one document (0: no limit), `max_removed` the largest share (0–1) of a text that may be taken away,
+    `bad_record` what becomes of records that cannot be cleaned: `keep` passes them on unchanged, `aside` puts them in
+    a file of their own. `audit` collects every edit, `list_changes` the names of documents that change.
+    """
+
+    read: ReadOptions = field(default_factory=ReadOptions)
+    rules: str = ""
+    profile: str = "auto"
+    version: str = ""
+    language: str | None = None
+    timeout: float = 30.0
+    max_removed: float = 1.0
+    bad_record: Literal["keep", "aside"] = "keep"
+    audit: bool = False
+    list_changes: bool = False
+
+    def digest(self) -> str:
+        """Changes when documents would come out differently; how long one may take and the audit do not count."""
+        data = asdict(self) | {"timeout": None, "audit": None, "list_changes": None}
+        data["read"] = data["read"] | {"exact": None}
+        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,144 @@
+"""One document or one stream, cleaned in this process: standard input, or a file to standard output."""
+
+from __future__ import annotations
+
+import io
+import signal
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from ..formats import FORMATS, compress
+from ..formats.html import plain_text
+from ..model import CleanerError, InputError, Result
+from .job import Outcome
+from .process import DocumentFailed, FileCleaner, reason_of
+from .tally import Notice, Tally
+from .targets import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .settings import CleansDocuments, Settings
+
+
+class Single:
+    """Cleans one stream into another.
+
+    `label` is how the input is called in messages, `form` the name of its format. `sink` None writes nothing.
+    """
+
+    def __init__(self, cleaner: CleansDocuments, settings: Settings, form: str, label: str) -> None:
+        self._settings, self._form, self._label = settings, FORMATS[form], label
+        self._files = FileCleaner(_Limited(cleaner, settings.timeout), settings)
+        self._notices: list[Notice] = []
+        self._audit: BinaryIO | None = None
+
+    def notice(self, notice: Notice) -> None:
+        """Take one notice."""
+        self._notices.append(notice)
+
+    def audit(self, line: str) -> None:
+        """Take one line of the audit."""
+        if self._audit is None:
+            self._audit = cast("BinaryIO", tempfile.SpooledTemporaryFile(1 << 22))  # noqa: SIM115
+        self._audit.write(line.encode("ascii"))
+
+    def run(
+        self, source: BinaryIO, sink: BinaryIO | None, *, compression: str | None = None, audit: Path | None = None
+    ) -> Outcome:
+        """Clean all of it. A failure of the document is in the outcome; raises OSError when `sink` cannot be written,
+        CleanerError when the audit cannot.
+        """
+        started = time.monotonic()
+        outcome = Outcome(notices=self._of_kind)
+        try:
+            stream, inflated = compress.reader(source, compression)
+            target = sink if sink is not None else cast("BinaryIO", _Nowhere())
+            outcome.tally = self._files.clean(self._form, stream, target, self._label, self)
+            if inflated and inflated.damage:
+                outcome.tally.damaged += 1
+                self.notice(Notice("damaged", self._label, f"{inflated.damage}; what could be read was cleaned"))
+        except (DocumentFailed, InputError) as error:
+            outcome.tally = Tally(failed=1)
+            self.notice(Notice("failed", self._label, reason_of(error)))
+        except KeyboardInterrupt:
+            outcome.interrupted = True
+        outcome.seconds = time.monotonic() - started
+        if audit is not None and not outcome.interrupted:
+            write_whole(audit, self._audit_lines())
+        return outcome
+
+    def _of_kind(self, kind: str) -> Iterator[Notice]:
+        return (notice for notice in self._notices if notice.kind == kind)
+
+    def _audit_lines(self) -> Iterator[bytes]:
+        if self._audit is not None:
+            self._audit.seek(0)
+            while chunk := self._audit.read(1 << 20):
+                yield chunk
+
+
+class DocumentTimeout(InputError):
+    """A document took too long."""
+
+
+class _Limited:
+    """A cleaner that gives up on a document after a time, where the platform has alarms (main thread of a Unix)."""
+
+    def __init__(self, cleaner: CleansDocuments, timeout: float) -> None:
+        self._cleaner, self._timeout = cleaner, timeout
+        self._able = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+    def clean(self, text: str, language: str | None = None, url: str | None = None) -> Result:
+        with self._limit():
+            return self._cleaner.clean(text, language=language, url=url)
+
+    def clean_html(self, page: bytes | str, url: str | None = None) -> Result:
+        try:
+            with self._limit():
+                return self._cleaner.clean_html(page, url=url)
+        except DocumentTimeout as error:
+            source = page if isinstance(page, str) else page.decode("utf-8", "replace")
+            with self._limit():
+                found = self._cleaner.clean(plain_text(source), url=url)
+            note = f"{error}: all text of the page was taken instead"
+            return Result(found.text, found.edits, found.flags, found.profile, (*found.notes, note), found.metadata)
+
+    @contextmanager
+    def _limit(self) -> Iterator[None]:
+        if not self._able or not self._timeout:
+            yield
+            return
+
+        def late(number: int, frame: object) -> None:
+            raise DocumentTimeout(f"took longer than {self._timeout:g} s (--timeout)")
+
+        before = signal.signal(signal.SIGALRM, late)
+        signal.setitimer(signal.ITIMER_REAL, self._timeout)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+
+class _Nowhere(io.RawIOBase):
+    """Takes everything."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        return len(cast("bytes", data))
+
+
+def opened(path: str) -> BinaryIO:
+    """A file to read from. Raises CleanerError when it cannot be opened."""
+    try:
+        return Path(path).open("rb")
+    except OSError as error:
+        raise CleanerError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None

@@ -1,0 +1,102 @@
+"""What a run keeps beside its output: the ledger, unfinished files, the lock that keeps a second run out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..model import CleanerError
+from .ledger import Ledger
+from .plan import STATE
+
+if TYPE_CHECKING:
+    from .job import Job
+    from .targets import Targets
+
+
+class State:
+    """A run's ledger and its folder for unfinished files (`temp`, None when nothing is written).
+
+    `lasting` tells whether a later run will find the ledger. Use as a context manager. Raises CleanerError when the
+    output cannot be written, the ledger not be used, or another run is at work.
+    """
+
+    def __init__(self, job: Job, rules: str, options: str) -> None:
+        self._stack = ExitStack()
+        folder = _home(job)
+        self.lasting = folder is not None
+        self.temp: Path | None = None
+        try:
+            if folder is not None:
+                self._lock(folder)
+                self.temp = folder / "tmp"
+            elif not job.check:
+                self.temp = self._passing_folder(job)
+            path = folder / "ledger.sqlite" if folder else None
+            self.ledger = Ledger(path, rules, options, fresh=job.fresh)
+            self._stack.callback(self.ledger.close)
+        except BaseException:
+            self._stack.close()
+            raise
+
+    def __enter__(self) -> State:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def clear_up(self, targets: Targets) -> None:
+        """Put in place, or away, what an earlier run left unfinished."""
+        if not self.lasting or self.temp is None:
+            return
+        left = sorted(os.listdir(self.temp))
+        belongs = self.ledger.outputs_of(left)
+        for name in left:
+            if (output := belongs.get(name)) is not None:
+                targets.place(self.temp / name, output)
+            else:
+                (self.temp / name).unlink()
+
+    def _lock(self, folder: Path) -> None:
+        from filelock import FileLock, Timeout
+
+        owner = folder / "owner"
+        try:
+            (folder / "tmp").mkdir(parents=True, exist_ok=True)
+            lock = FileLock(folder / "lock", timeout=0)
+            lock.acquire()
+            self._stack.callback(lock.release)
+            owner.write_text(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}", encoding="utf-8")
+        except Timeout:
+            who = ""
+            with suppress(OSError, UnicodeError):
+                who = f" ({owner.read_text(encoding='utf-8')})"
+            raise CleanerError(f"another run is at work on {folder.parent}{who}") from None
+        except OSError as error:
+            raise CleanerError(f"cannot write to {folder.parent}: {error.strerror or error}") from None
+
+    def _passing_folder(self, job: Job) -> Path:
+        """A folder on the file system of the output, so that files can be moved there; it goes when the run ends."""
+        parent = (job.output_file or Path(job.paths[0])).absolute().parent
+        try:
+            folder = tempfile.mkdtemp(prefix=".cleaner-", dir=parent)
+        except OSError as error:
+            raise CleanerError(f"cannot write to {parent}: {error.strerror or error}") from None
+        self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        return Path(folder)
+
+
+def _home(job: Job) -> Path | None:
+    """The folder of a lasting state: in the output, or in the one folder that is cleaned in place."""
+    if job.check:
+        return None
+    if job.output is not None:
+        return job.output / STATE
+    if job.in_place and len(job.paths) == 1 and os.path.isdir(job.paths[0]):
+        return Path(job.paths[0], STATE)
+    return None

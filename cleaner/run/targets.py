@@ -1,0 +1,120 @@
+"""Where outputs go, and what must not be overwritten."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from ..model import CleanerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .job import Job
+    from .ledger import Ledger
+    from .plan import Unit
+
+
+class Targets:
+    """The places of a job's outputs. Raises CleanerError when the job would write over its inputs."""
+
+    def __init__(self, job: Job, roots: list[tuple[str, str]]) -> None:
+        self._job = job
+        self._roots = [os.path.realpath(path) for path, _ in roots]
+        self._paths = {prefix: path for path, prefix in roots}
+        self._inputs_inside: list[str] = []
+        if job.output_file is not None:
+            if os.path.realpath(job.output_file) == self._roots[0]:
+                raise CleanerError(f"{job.output_file} is the input itself; --in-place replaces it")
+        elif job.output is not None:
+            real = os.path.realpath(job.output)
+            if os.path.exists(real) and not os.path.isdir(real):
+                raise CleanerError(f"{job.output} is not a folder")
+            for root, (path, prefix) in zip(self._roots, roots, strict=True):
+                if root == real or root == os.path.join(real, prefix.rstrip("/")):
+                    raise CleanerError(f"the output would replace the input {path}; choose another, or use --in-place")
+            self._inputs_inside = [root for root in self._roots if root.startswith(real + os.sep)]
+
+    def place_of(self, output: str) -> Path:
+        """Where an output (as a unit names it) goes."""
+        job = self._job
+        if job.output_file is not None:
+            return job.output_file
+        if job.output is not None:
+            return job.output / output
+        for prefix, path in self._paths.items():  # in place
+            if output == prefix:
+                return Path(path)
+            if (not prefix or prefix.endswith("/")) and output.startswith(prefix):
+                return Path(path, output[len(prefix) :])
+        raise KeyError(output)
+
+    def excluded(self) -> frozenset[str]:
+        """Real paths that are no inputs although they may lie in an input folder: the output, the audit."""
+        ours = (self._job.output, self._job.output_file, self._job.audit)
+        return frozenset(os.path.realpath(path) for path in ours if path is not None)
+
+    def in_the_way(self, unit: Unit, ledger: Ledger) -> str | None:
+        """Why this unit's output may not be written, or None: what stands there is not this run's to replace."""
+        job = self._job
+        if job.output is None or not os.path.lexists(target := self.place_of(unit.output)):
+            return None
+        real = os.path.realpath(target)
+        if any(real.startswith(root + os.sep) or real == root for root in self._inputs_inside):
+            return f"its output {target} would replace an input"
+        if job.fresh:
+            return None
+        maker = ledger.maker_of(unit.output)
+        if maker is None:
+            return f"{target} is there already and was not made by an earlier run (--fresh overwrites)"
+        source = os.path.realpath(maker)
+        ours = any(source == root or source.startswith(root + os.sep) for root in self._roots)
+        if not ours and os.path.exists(source):
+            return f"{target} was made from {maker} by an earlier run (--fresh overwrites)"
+        return None
+
+    def place(self, temp: Path, output: str) -> None:
+        """Put a finished file in its place, atomically. Raises CleanerError when that cannot be done."""
+        target = self.place_of(output)
+        try:
+            if self._job.in_place:
+                shutil.copymode(target, temp)
+            try:
+                os.replace(temp, target)
+            except FileNotFoundError:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(temp, target)
+        except OSError as error:
+            raise CleanerError(f"cannot write {target}: {error.strerror or error}") from None
+
+    def remove(self, output: str) -> None:
+        """Remove an output that an earlier run made and that no longer holds."""
+        with suppress(FileNotFoundError):
+            self.place_of(output).unlink()
+
+
+def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file of our own atomically, compressed when its name ends in .gz. Raises CleanerError."""
+    temp = ""
+    try:
+        number, temp = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.absolute().parent)
+        with os.fdopen(number, "wb") as raw:
+            packed = gzip.GzipFile("", "wb", 6, raw, mtime=0) if path.suffix == ".gz" else None
+            stream = cast("BinaryIO", packed or raw)
+            for chunk in chunks:
+                stream.write(chunk)
+            if packed:
+                packed.close()
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temp, 0o666 & ~umask)
+        os.replace(temp, path)
+    except OSError as error:
+        with suppress(OSError):
+            os.unlink(temp)
+        raise CleanerError(f"cannot write {path}: {error.strerror or error}") from None

@@ -1,0 +1,230 @@
+"""What a worker process does: take paths, read and write its own files, report in batches."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import signal
+import sys
+import time
+import warnings
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+
+from ..audit import file_line
+from ..formats import FORMATS, compress
+from ..formats.decode import NotText
+from .files import CannotWrite, Hashing, Output
+from .ledger import Finished
+from .process import FileCleaner, reason_of
+from .tally import Notice, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import MutableSequence
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+    from .plan import Unit
+    from .settings import CleansDocuments, Settings
+
+_FLUSH_BYTES = 1 << 20
+_FLUSH_NOTICES = 5_000
+_FLUSH_SECONDS = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A unit to do: `serial` numbers it within the run, `skip` names records to leave alone and why.
+
+    `plain` asks for no more than the plain text of a page, and why.
+    """
+
+    serial: int
+    unit: Unit
+    skip: dict[int, str] = field(default_factory=dict)
+    plain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a worker sends.
+
+    `more`: `audit` lines and `notices` so far, from number `seq` on; `done`: `finished`; `skipped`: the file is no
+    text; `failed`: the file could not be done; `fatal`: nothing more can be written; the last three say the `reason`.
+    """
+
+    kind: Literal["more", "done", "skipped", "failed", "fatal"]
+    serial: int
+    seq: int = 0
+    audit: bytes = b""
+    notices: tuple[Notice, ...] = ()
+    finished: Finished | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What every worker of a run is given. `temp` is the folder for unfinished output; None writes nothing.
+
+    With `in_place` an input whose documents did not change gets no new file.
+    """
+
+    cleaner: CleansDocuments
+    settings: Settings
+    temp: Path | None
+    in_place: bool = False
+
+
+def work(slot: int, pipe: Connection, foreign: list[Connection], watch: MutableSequence[float], setup: Setup) -> None:
+    """The life of a worker: batches of tasks come in until None does, reports go out.
+
+    `foreign` are ends of pipes that a fork brought along; open, they would keep an orphan from noticing that its
+    parent is gone. `watch[3 * slot:]` tells which task and record is being done since when (monotonic seconds).
+    """
+    for end in foreign:
+        end.close()
+    _settle(setup)
+    worker = _Worker(slot, pipe, watch, setup)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while (batch := pipe.recv()) is not None:
+            for task in batch:
+                worker.do(task)
+            worker.flush()
+
+
+def _settle(setup: Setup) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; ending us is our parent's business
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _die_with_parent()
+    # Libraries log what is only a remark on one page; it would go to the user's terminal from every process.
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+
+
+def _die_with_parent() -> None:
+    """On Linux, ask to be killed when the parent is: a hung orphan has nobody to end it."""
+    if sys.platform == "linux":
+        with suppress(Exception):
+            import ctypes
+
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+
+
+class _Worker:
+    def __init__(self, slot: int, pipe: Connection, watch: MutableSequence[float], setup: Setup) -> None:
+        self._base, self._pipe, self._shared, self._setup = 3 * slot, pipe, watch, setup
+        self._files = FileCleaner(setup.cleaner, setup.settings, self._watch)
+        self._pending: list[Report] = []
+        self._flushed = time.monotonic()
+        self._serial = self._seq = self._weight = self._temps = 0
+        self._audit: list[str] = []
+        self._notices: list[Notice] = []
+
+    # -- Outlet -------------------------------------------------------------------------------------------------
+
+    def notice(self, notice: Notice) -> None:
+        self._notices.append(notice)
+        if len(self._notices) >= _FLUSH_NOTICES:
+            self._hand_over()
+
+    def audit(self, line: str) -> None:
+        self._audit.append(line)
+        self._weight += len(line)
+        if self._weight >= _FLUSH_BYTES:
+            self._hand_over()
+
+    # -- reports ------------------------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Send what there is to report."""
+        if self._pending:
+            self._pipe.send(self._pending)
+            self._pending = []
+        self._flushed = time.monotonic()
+
+    def _hand_over(self) -> None:
+        """Put what was said so far about the current file in the post; large amounts go at once."""
+        if not self._audit and not self._notices:
+            return
+        lines = "".join(self._audit).encode("ascii")
+        self._pending.append(Report("more", self._serial, self._seq, lines, tuple(self._notices)))
+        self._seq += max(len(self._notices), 1)
+        if self._weight >= _FLUSH_BYTES or len(self._notices) >= _FLUSH_NOTICES:
+            self.flush()
+        self._audit, self._notices, self._weight = [], [], 0
+
+    def _watch(self, record: int) -> None:
+        shared, base = self._shared, self._base
+        shared[base + 2] = 0.0
+        shared[base], shared[base + 1] = self._serial, record
+        shared[base + 2] = time.monotonic()
+
+    # -- one file -----------------------------------------------------------------------------------------------
+
+    def do(self, task: Task) -> None:
+        """One file, from its path to its report."""
+        self._serial, self._seq, self._weight = task.serial, 0, 0
+        self._audit, self._notices = [], []
+        self._watch(0)
+        try:
+            finished = self._file(task)
+            self._hand_over()
+            self._pending.append(Report("done", task.serial, finished=finished))
+        except CannotWrite as error:
+            self._pending.append(Report("fatal", task.serial, reason=str(error)))
+            self.flush()
+        except NotText as error:
+            kind: Literal["failed", "skipped"] = "failed" if task.unit.named else "skipped"
+            self._pending.append(Report(kind, task.serial, reason=str(error)))
+        except Exception as error:  # a file must never end a run
+            self._pending.append(Report("failed", task.serial, reason=reason_of(error)))
+        finally:
+            self._shared[self._base + 2] = 0.0
+        if time.monotonic() - self._flushed > _FLUSH_SECONDS:
+            self.flush()
+
+    def _file(self, task: Task) -> Finished:
+        unit, settings = task.unit, self._setup.settings
+        form = FORMATS[unit.format]
+        with ExitStack() as stack:
+            raw = Hashing(stack.enter_context(open(unit.path, "rb", buffering=0)))
+            if unit.known:
+                while raw.read(1 << 18):
+                    pass
+                if raw.digest() == unit.known:
+                    return Finished(unit, Tally(), unit.known, status="same")
+                raw.rewind()
+            plain, inflated = compress.reader(io.BufferedReader(raw, 1 << 18), unit.compression)
+            whole_in = Hashing(plain) if settings.audit and form.records else None
+            source: BinaryIO = io.BufferedReader(whole_in, 1 << 18) if whole_in else plain
+            output = Output(self._setup.temp, f"{os.getpid()}-{task.serial}", unit.packing)
+            aside = Output(self._setup.temp, f"{os.getpid()}-{task.serial}-aside", unit.packing, lazy=True)
+            stack.callback(output.drop)
+            stack.callback(aside.drop)
+            tally = self._files.clean(
+                form, source, output, unit.name, self,  # type: ignore[arg-type]
+                aside=aside if settings.bad_record == "aside" else None,  # type: ignore[arg-type]
+                skip=task.skip, plain=task.plain, facts=_facts(unit, form.records),
+            )  # fmt: skip
+            if inflated and inflated.damage:
+                tally.damaged += 1
+                self.notice(Notice("damaged", unit.name, f"{inflated.damage}; what could be read was cleaned"))
+            while raw.read(1 << 18):  # what a reader had no use for still counts for the hash
+                pass
+            output.finish()
+            aside.finish()
+            if self._setup.in_place and not tally.changed and not aside.size:
+                return Finished(unit, tally, raw.digest(), out_size=unit.size, out_mtime=unit.mtime)
+            if whole_in:
+                self._hand_over()
+                line = file_line(unit.name, whole_in.digest(), output.content_digest(), unit.output, unit.packing)
+                self._pending.append(Report("more", self._serial, -1, line.encode("ascii")))
+            return Finished(unit, tally, raw.digest(), output.keep(), aside.keep(), output.size, output.mtime)
+
+
+def _facts(unit: Unit, records: bool) -> dict[str, Any]:
+    if records:
+        return {}
+    return {"output": unit.output} | ({"compression": unit.packing} if unit.packing else {})
