@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import marshal
 from typing import Any
 
+from . import cache
+from ._version import __version__
 from .conditions import Anchor, Condition, compile_condition
 from .conditions.pattern import Pattern
 from .model import Profile, Rule, RuleError, RuleSet, TermList
 from .repair import TRIGGERS, triggers
 from .scan.engines import Name
-from .scan.fold import forms
-from .scan.index import LiteralTable, TermIndex, term_anchor
+from .scan.index import LiteralTable, ShortLines, TermIndex, language_code, term_anchor
+from .scan.words import Vocabulary
 
 SHORT = 160
 """Code points up to which a line is short: rules that hold for such lines only are looked for in those alone."""
@@ -67,29 +70,58 @@ def _longest(spec: Any) -> float:
     return float("inf")
 
 
+def _covering(spec: Any) -> float:
+    """The share of its letters that lists of an `only` must cover for a condition to hold; 0 where none is asked."""
+    if not isinstance(spec, dict):
+        return 0.0
+    if "only" in spec:
+        return float(spec.get("share", 1.0))
+    if "all" in spec:
+        return max(map(_covering, spec["all"]), default=0.0)
+    if "any" in spec:
+        return min(map(_covering, spec["any"]), default=0.0)
+    return 0.0
+
+
+def _only_lists(spec: Any) -> set[str]:
+    """The term lists that an `only` somewhere in a condition names."""
+    if isinstance(spec, dict):
+        names = spec.get("only", [])
+        return {*([names] if isinstance(names, str) else names)}.union(*map(_only_lists, spec.values()))
+    return set().union(*map(_only_lists, spec)) if isinstance(spec, list) else set()
+
+
 class Program:
     """The compiled rules of one profile."""
 
     def __init__(self, ruleset: RuleSet, profile: Profile, engine: Name | None = None) -> None:
         self.profile = profile
         self._lists = ruleset.terms
-        self.terms = TermIndex(ruleset.terms, engine)
         self.rules: list[CompiledRule] = []
         self.repairs: list[CompiledRule] = []
         self.replacements: list[CompiledRule] = []
         self.tidying: list[CompiledRule] = []
-        self.everywhere: list[CompiledRule] = []
-        """Rules without an anchor: tried on every line."""
         self.pages: list[CompiledRule] = []
-        self.anywhere, self.short = LiteralTable(), LiteralTable()
-        self.wholes: dict[str, tuple[int, ...]] = {}
+        self.anywhere, self.short = LiteralTable(), ShortLines()
         self._anchors: dict[tuple[str, bool], Anchor] = {}
+        tables = _stored(ruleset, profile)
+        self.terms = TermIndex.from_tables(tables[0], engine) if tables else TermIndex(ruleset.terms, engine)
         for rule in sorted(ruleset.rules, key=lambda r: r.id):
             if self._applies(rule):
                 self._add(rule)
         self.line_rules = frozenset(rule.number for rule in self.rules if rule.rule.stage == "lines")
+        if tables:
+            _, anywhere, short, self.everywhere = tables
+            self.anywhere.start(anywhere, engine)
+            self.short.start(short, engine)
+            return
+        self.everywhere: list[int] = []
+        """Rules without an anchor: tried on every line."""
+        for compiled in self.rules:
+            self._anchor(compiled)
         self.anywhere.build(engine)
-        self.short.build(engine)
+        self.short.build(engine, self._vocabulary())
+        _store(ruleset, profile, [self.terms.tables(), self.anywhere.tables(), self.short.tables(), self.everywhere])
 
     def _applies(self, rule: Rule) -> bool:
         profile = self.profile
@@ -105,42 +137,49 @@ class Program:
         unless = self.compile(rule.unless) if rule.unless is not None else None
         compiled = CompiledRule(len(self.rules), rule, when, unless)
         self.rules.append(compiled)
-        if rule.stage != "lines":
-            self._add_repair(compiled)
-            return
-        if rule.scope == "page":
-            self.pages.append(compiled)
-            return
-        anchor = when.anchor()
-        if anchor is None:
-            self.everywhere.append(compiled)
-            return
-        whole_line = rule.scope in ("line", "block", "section")
-        table = self.short if whole_line and _longest(rule.when) <= SHORT else self.anywhere
-        table.add(anchor, compiled.number)
-        if not whole_line:  # a sentence or a span: nothing says that it is a whole line
-            table.add(Anchor({form: 0 for whole in anchor.wholes for form in forms(whole)}), compiled.number)
-            return
-        for core in anchor.wholes:
-            self.wholes[core] = (*self.wholes.get(core, ()), compiled.number)
-
-    def _add_repair(self, compiled: CompiledRule) -> None:
-        rule = compiled.rule
         if rule.stage == "tidy":
             self.tidying.append(compiled)
-        elif rule.then.kind == "repair":
-            self.repairs.append(compiled)
+        elif rule.stage == "characters":
+            (self.repairs if rule.then.kind == "repair" else self.replacements).append(compiled)
+        elif rule.scope == "page":
+            self.pages.append(compiled)
+
+    def _anchor(self, compiled: CompiledRule) -> None:
+        """Puts what wakes a rule into the tables."""
+        rule = compiled.rule
+        if rule.stage == "tidy" or (rule.stage == "lines" and rule.scope == "page"):
+            return
+        if rule.then.kind == "repair":
             if TRIGGERS.get(rule.then.repair) is not None:
                 self.anywhere.add(Anchor(triggers(rule.then.repair)), compiled.number)
-        else:
-            self.replacements.append(compiled)
-            anchor = compiled.when.anchor()
+            return
+        anchor = compiled.when.anchor()
+        if rule.stage == "characters":
             if anchor is None:
                 raise RuleError(
                     f"the pattern of {rule.id!r} has no literal that must be there", path=rule.path, line=rule.line,
                     mend="rules of the stage `characters` run on every document: name the characters it looks for",
                 )  # fmt: skip
             self.anywhere.add(anchor, compiled.number)
+            return
+        if anchor is None:
+            self.everywhere.append(compiled.number)
+            return
+        whole_line = rule.scope in ("line", "block", "section")
+        if whole_line and _longest(rule.when) <= SHORT:
+            self.short.add(anchor, compiled.number, _covering(rule.when))
+            return
+        if whole_line:
+            self.short.add_whole(anchor, compiled.number)
+        else:  # a sentence or a span: nothing says that it is a whole line
+            anchor |= Anchor({}, words=anchor.wholes)
+        self.anywhere.add(anchor, compiled.number)
+
+    def _vocabulary(self) -> Vocabulary:
+        """The words of all lists that some `only` names."""
+        names = {name for rule in self.rules for name in _only_lists([rule.rule.when, rule.rule.unless])}
+        words = ((word, code) for name in names for code, words in self._lists[name].words.items() for word in words)
+        return Vocabulary((word, language_code(code) if code != "*" else "*") for word, code in words)
 
     # What conditions ask for while they are compiled (see conditions.base.Build).
 
@@ -162,6 +201,34 @@ class Program:
     def compile(self, spec: dict[str, Any]) -> Condition:
         """A condition from its plain form."""
         return compile_condition(spec, self)
+
+
+def _key(ruleset: RuleSet, profile: Profile) -> str:
+    """What the tables depend on: the rules, their selection, the profile's share in it, and this code."""
+    from hashlib import sha256
+
+    chosen = [rule.id for rule in ruleset.rules]
+    return sha256(repr((__version__, ruleset.digest, chosen, profile)).encode()).hexdigest()
+
+
+def _stored(ruleset: RuleSet, profile: Profile) -> list[Any] | None:
+    """The tables of an earlier run with the same rules; the cache vouches for their bytes."""
+    if not ruleset.digest:
+        return None
+    stored = cache.get("program", _key(ruleset, profile))
+    if stored is None:
+        return None
+    try:
+        tables = marshal.loads(stored)
+    except (ValueError, EOFError, TypeError):
+        return None
+    return tables if isinstance(tables, list) and len(tables) == 4 else None
+
+
+def _store(ruleset: RuleSet, profile: Profile, tables: list[Any]) -> None:
+    """Keeps the tables for the next run."""
+    if ruleset.digest:
+        cache.put("program", _key(ruleset, profile), marshal.dumps(tables))
 
 
 class _Always:

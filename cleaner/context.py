@@ -27,6 +27,7 @@ class Context:
         self._units: dict[int, Unit] = {}
         self.removed: dict[int, list[tuple[str, str, float]]] = {}
         """Unit number -> (rule, category, score) of what removes it."""
+        self._sums: Sums | None = None
 
     def unit(self, index: int) -> Unit:
         """The unit with this number."""
@@ -38,6 +39,24 @@ class Context:
     def part(self, unit: Unit, start: int, end: int) -> Unit:
         """A sentence of a unit, with the surroundings of the whole."""
         return Unit(unit.text[start:end], unit.start + start, unit.index, self._terms, self)
+
+    def remove(self, index: int, reasons: list[tuple[str, str, float]]) -> None:
+        """Takes a unit out of what the rules see from now on."""
+        self.removed[index] = reasons
+        if self._sums is not None:
+            self._sums.take(index)
+
+    def put_back(self, index: int) -> None:
+        """Undoes a removal."""
+        del self.removed[index]
+        self._sums = None
+
+    @property
+    def sums(self) -> Sums:
+        """Words and paragraphs that stay, summed; counted at the first question."""
+        if self._sums is None:
+            self._sums = Sums([self.unit(i) if self.alive(i) else None for i in range(len(self.view.texts))])
+        return self._sums
 
     def alive(self, index: int) -> bool:
         """Whether a unit has text and stays."""
@@ -53,9 +72,10 @@ class Context:
 
     def zone(self, unit: Unit) -> str:
         """`head`, `body` or `tail`; a document without prose is all body."""
-        if not any(n.prose for n in self.neighbours(unit, 1)):
-            return "tail" if any(n.prose for n in self.neighbours(unit, -1)) else "body"
-        return "body" if any(n.prose for n in self.neighbours(unit, -1)) else "head"
+        above, here, below = self.sums.prose(unit.index)
+        if not below:
+            return "tail" if above else "body"
+        return "body" if above or here else "head"
 
     def lines_before(self, unit: Unit, most: int) -> int:
         """How many lines stay above it, counted up to `most`."""
@@ -67,11 +87,11 @@ class Context:
 
     def words_before(self, unit: Unit) -> int:
         """How many words stay above it."""
-        return sum(n.words for n in self.neighbours(unit, -1))
+        return self.sums.words(unit.index)[0]
 
     def words_after(self, unit: Unit) -> int:
         """How many words stay below it."""
-        return sum(n.words for n in self.neighbours(unit, 1))
+        return self.sums.words(unit.index)[1]
 
     @cached_property
     def _lines(self) -> Counter[str]:
@@ -107,3 +127,48 @@ def _count(units: Iterator[Unit], most: int) -> int:
         if count >= most:
             break
     return count
+
+
+class Sums:
+    """Prefix sums over the units that stay, kept up to date as units go (a Fenwick tree: Fenwick, "A new data structure
+    for cumulative frequency tables", 1994). Words and paragraphs share a number: paragraphs count in its high part."""
+
+    _PROSE = 1 << 40
+
+    def __init__(self, units: list[Unit | None]) -> None:
+        self._values = [0 if unit is None else unit.words + self._PROSE * unit.prose for unit in units]
+        size = len(units)
+        tree = [0, *self._values]
+        for place in range(1, size + 1):
+            above = place + (place & -place)
+            if above <= size:
+                tree[above] += tree[place]
+        self._tree = tree
+        self._total = sum(self._values)
+
+    def take(self, index: int) -> None:
+        """A unit goes."""
+        value, place, tree = self._values[index], index + 1, self._tree
+        self._values[index] = 0
+        self._total -= value
+        while place < len(tree):
+            tree[place] -= value
+            place += place & -place
+
+    def _before(self, index: int) -> int:
+        total, place, tree = 0, index, self._tree
+        while place:
+            total += tree[place]
+            place &= place - 1
+        return total
+
+    def words(self, index: int) -> tuple[int, int]:
+        """Words above and below a unit."""
+        before = self._before(index)
+        after = self._total - before - self._values[index]
+        return before % self._PROSE, after % self._PROSE
+
+    def prose(self, index: int) -> tuple[int, int, int]:
+        """Paragraphs above a unit, 1 or 0 for itself, and below."""
+        before, here = self._before(index), self._values[index]
+        return before // self._PROSE, here // self._PROSE, (self._total - before - here) // self._PROSE

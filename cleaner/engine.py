@@ -190,7 +190,6 @@ def _candidates(
 ) -> dict[int, set[int]]:
     """Unit number -> rules that could hold there, from the three kinds of anchor."""
     from .compile import SHORT
-    from .scan.fold import core, fold
 
     out: dict[int, set[int]] = {}
     line_rules = program.line_rules
@@ -208,23 +207,9 @@ def _candidates(
             out.setdefault(view.unit_at(offset - 1), set()).update(numbers)
     short = [(index, text) for index, text in enumerate(view.texts) if text and len(text) <= SHORT]
     if short:
-        wholes = program.wholes
-        for index, text in short:
-            numbers = wholes.get(core(text).lower())
-            if numbers:
-                out.setdefault(index, set()).update(numbers)
-        joined = "\n".join([text for _, text in short])
-        folded = fold(joined)
-        found = sorted(program.short.find(folded))
-        if found:
-            place, limit = 0, len(fold(short[0][1]))
-            for end, numbers in found:
-                while end > limit:
-                    place += 1
-                    limit += 1 + len(fold(short[place][1]))
-                out.setdefault(short[place][0], set()).update(numbers)
+        program.short.find(short, out)
     if program.everywhere:
-        always = {rule.number for rule in program.everywhere}
+        always = program.everywhere
         for index, text in enumerate(view.texts):
             if text.strip():
                 out.setdefault(index, set()).update(always)

@@ -25,6 +25,7 @@ _SENTENCE = re.compile(r"[.!?…؟۔।]+[\"”’»«)\]]*(?=\s+\S)|[。！？]
 _ENDING = re.compile(r"[.!?…。！？؟۔।:;][\"”’“»«)\]」』）*_]*\s*$")
 _BULLET = re.compile(r"\s*(?:[-*•·●○▪■►▶–—✓✔+]|\d{1,3}[.)]|[a-z][.)])\s")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_LONE_SIGN = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
 _QUOTES = frozenset("“”„«»\"「」『』‹›")
 _WIDEST_WRAP = 100
 
@@ -166,9 +167,7 @@ class Unit:
         text = self.text
         parts = text.split()
         dense = 0 if text.isascii() else len(_UNSPACED.findall(text))
-        if len(parts) > 40:  # signs that stand alone make no difference here
-            return len(parts) + dense // 2
-        return sum(1 for part in parts if part.isalnum() or any(map(str.isalnum, part))) + dense // 2
+        return len(parts) - len(_LONE_SIGN.findall(text)) + dense // 2
 
     @cached_property
     def capitals(self) -> float:

@@ -6,7 +6,8 @@ import re
 import warnings
 from typing import Any
 
-from ..scan.fold import core, forms
+from ..scan.fold import forms
+from ..scan.words import words_of
 from .base import Anchor
 
 try:  # the parser of the standard library; its module moved in 3.11
@@ -40,7 +41,7 @@ def required_literals(pattern: str) -> Anchor | None:
         return None
     lines = _whole_lines(list(tree))
     if lines:
-        return Anchor({}, frozenset(core(line).lower() for line in lines))
+        return Anchor({}, frozenset(" ".join(words_of(line)) for line in lines))
     found = _best(_sequence(tree))
     if not found:
         return None
@@ -49,8 +50,8 @@ def required_literals(pattern: str) -> Anchor | None:
 
 
 def _simplify(pattern: str) -> str:
-    """Near enough in the standard syntax: classes of letters become `.`-like classes, possessive marks go."""
-    pattern = re.sub(r"\\[pP]\{[^}]*\}", r"[^\\n]", pattern)
+    """Near enough in the standard syntax to find literals: classes of letters become `\\w`, possessive marks go."""
+    pattern = re.sub(r"\\[pP]\{[^}]*\}", r"\\w", pattern)
     return re.sub(r"([*+?}])\+", r"\1", pattern)
 
 
@@ -89,7 +90,7 @@ def _whole_lines(tree: list[Any]) -> set[str] | None:
     while middle and _is_blank(middle[-1]):
         middle = middle[:-1]
     lines = _language(middle)
-    return lines if lines and all(map(core, lines)) else None
+    return lines if lines and all(map(words_of, lines)) else None
 
 
 def _is_blank(node: Any) -> bool:

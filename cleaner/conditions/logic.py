@@ -39,10 +39,8 @@ class All:
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         parts = [build.compile(part) for part in spec["all"]]
-        anchors = [anchor for part in parts if (anchor := part.anchor()) is not None]
-        self._anchor = min(anchors, key=lambda a: a.cost) if anchors else None
-        # Looking into the text comes before looking around it: the first failure ends the question.
-        self.parts = sorted(parts, key=lambda part: (part.contextual, part.effort))
+        # What is cheap to ask comes first: the first failure ends the question.
+        self.parts = sorted(parts, key=lambda part: part.effort)
         self.contextual = any(part.contextual for part in parts)
         self.effort = max((part.effort for part in parts), default=0)
 
@@ -55,7 +53,8 @@ class All:
         return mask
 
     def anchor(self) -> Anchor | None:
-        return self._anchor
+        anchors = [anchor for part in self.parts if (anchor := part.anchor()) is not None]
+        return min(anchors, key=lambda anchor: anchor.cost) if anchors else None
 
 
 class AnyOf:
@@ -63,11 +62,8 @@ class AnyOf:
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         parts = [build.compile(part) for part in spec["any"]]
-        self.parts = sorted(parts, key=lambda part: (part.contextual, part.effort))
+        self.parts = sorted(parts, key=lambda part: part.effort)
         self.effort = max((part.effort for part in parts), default=0)
-        anchors = [part.anchor() for part in self.parts]
-        known = [anchor for anchor in anchors if anchor is not None]
-        self._anchor = reduce(or_, known) if len(known) == len(anchors) and known else None
         self.contextual = any(part.contextual for part in self.parts)
 
     def holds(self, unit: Unit) -> int:
@@ -79,7 +75,9 @@ class AnyOf:
         return mask
 
     def anchor(self) -> Anchor | None:
-        return self._anchor
+        anchors = [part.anchor() for part in self.parts]
+        known = [anchor for anchor in anchors if anchor is not None]
+        return reduce(or_, known) if len(known) == len(anchors) and known else None
 
 
 class Not:

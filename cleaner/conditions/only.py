@@ -32,10 +32,10 @@ class Only:
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         names = spec["only"]
-        names = [names] if isinstance(names, str) else list(names)
-        self._numbers = [build.list_number(name) for name in names]
+        self._names = [names] if isinstance(names, str) else list(names)
+        self._numbers = [build.list_number(name) for name in self._names]
         self._share = spec.get("share", 1.0)
-        self._anchor = reduce(or_, (build.term_anchor(name, whole=False) for name in names))
+        self._build = build
 
     def holds(self, unit: Unit) -> int:
         hits = unit.hits
@@ -60,7 +60,7 @@ class Only:
         return answer
 
     def anchor(self) -> Anchor:
-        return self._anchor
+        return reduce(or_, (self._build.term_anchor(name, whole=False) for name in self._names))
 
 
 def _bits(masks: set[int]) -> list[int]:

@@ -37,7 +37,6 @@ class Pattern:
         self.source: str = spec["pattern"]
         self._case: bool = spec.get("case", False)
         self._compiled: Any = None
-        self._anchor = required_literals(self.source)
 
     @property
     def compiled(self) -> Any:
@@ -75,4 +74,4 @@ class Pattern:
             raise SlowPattern(self.source) from None
 
     def anchor(self) -> Anchor | None:
-        return self._anchor
+        return required_literals(self.source)

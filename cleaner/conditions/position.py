@@ -32,7 +32,7 @@ class Position:
     """Compiled `position`."""
 
     contextual = True
-    effort = 4
+    effort = 1
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         place = spec["position"]

@@ -37,8 +37,7 @@ class Terms:
         self._numbers = [build.list_number(name) for name in self._names]
         self._at = spec.get("at", "anywhere")
         self._count = (spec.get("count") or {}).get("min", 1)
-        whole = self._at == "whole"
-        self._anchor = reduce(or_, (build.term_anchor(name, whole=whole) for name in self._names))
+        self._build = build
 
     def holds(self, unit: Unit) -> int:
         hits = unit.hits
@@ -58,4 +57,5 @@ class Terms:
         return mask if count >= self._count else NONE
 
     def anchor(self) -> Anchor:
-        return self._anchor
+        whole = self._at == "whole"
+        return reduce(or_, (self._build.term_anchor(name, whole=whole) for name in self._names))

@@ -24,7 +24,7 @@ class Zone:
     """Compiled `zone`."""
 
     contextual = True
-    effort = 4
+    effort = 1
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         zones = spec["zone"]

@@ -6,6 +6,7 @@ literal's number and its end. What they report is the same set, so what is remov
 
 from __future__ import annotations
 
+import marshal
 import os
 import threading
 from collections.abc import Sequence
@@ -47,10 +48,7 @@ class HyperscanEngine:
         from .. import cache
 
         hyperscan = self._hyperscan
-        seal = sha256(repr((hyperscan.__version__, _platform())).encode())
-        for number, literal in zip(self._numbers, literals, strict=True):
-            seal.update(b"%d:%d:%b" % (number, len(literal), literal))
-        key = seal.hexdigest()
+        key = sha256(marshal.dumps((hyperscan.__version__, *_platform(), self._numbers, literals), 2)).hexdigest()
         stored = cache.get("hyperscan", key)
         if stored is not None:
             try:

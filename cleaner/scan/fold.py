@@ -48,23 +48,7 @@ def word_character(char: str) -> bool:
     return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
 
 
-_SIGNS = " \t\r\xa0.,:;!?()[]{}<>|/\\*#~^+=&%$@\"'`-«»“”„‘’‹›…–—•·●▪■►▶→←↑↓⟶©®™✓✔✕✖×｜「」『』【】（）：、。！？"
-
-
-def core(text: str) -> str:
-    """The text from its first word to its last, signs at the ends left out; the common ones go the fast way."""
-    text = text.strip(_SIGNS)
-    if text and not (text[0].isalnum() and text[-1].isalnum()):
-        low, high = 0, len(text)
-        while low < high and not word_character(text[low]):
-            low += 1
-        while high > low and not word_character(text[high - 1]):
-            high -= 1
-        text = text[low:high]
-    return text
-
-
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Without accents: Greek capitals, and much text set in capitals, drop them."""
     return unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFD", text) if c != "\u0301"))
 
@@ -82,7 +66,7 @@ def forms(term: str, language: str = "*") -> set[bytes]:
         low = spelling.lower()
         cased = {spelling, low, low[:1].upper() + low[1:], low.title(), low.upper()}
         if language == "el":
-            cased.add(_bare(low.upper()))
+            cased.add(bare(low.upper()))
         if language in _TURKIC:
             capitals = low.replace("i", "İ").replace("ı", "I")
             cased |= {capitals.upper(), capitals[:1] + low[1:]}

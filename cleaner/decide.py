@@ -1,0 +1,297 @@
+"""The only home of policy: which lines go, and with what edits.
+
+Rules and statistics propose; here their proposals are weighed. In this order, each step once:
+
+1. rules that look at a line alone: removals, evidence, `keep`;
+2. rules that look around it, from the last line up (so that what follows a line is settled when it is judged), then
+   those that look at what stands above, from the first line down; evidence is summed and held against the threshold;
+3. the cap: evidence short of certainty may not take more than the profile's share of a document;
+4. rules for sentences and spans, in the lines that stay; a line that they changed is judged once more by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from .conditions.pattern import SlowPattern
+from .model import Edit
+from .view import Unit, View, sentences
+
+if TYPE_CHECKING:
+    from .compile import CompiledRule, Program
+    from .context import Context
+
+CERTAIN = float("inf")
+Reason = tuple[str, str, float]
+"""(rule id, category, score)."""
+
+
+class Decision:
+    """What the rules say about one document."""
+
+    def __init__(self, program: Program, context: Context, host: str = "", language: str = "") -> None:
+        self._program, self._context = program, context
+        self._host, self._language = host, language
+        self.evidence: dict[int, list[Reason]] = {}
+        self.kept: dict[int, str] = {}
+        self.spans: list[tuple[int, int, str | None, Reason]] = []
+        self.slow: dict[str, str] = {}
+        """Rules that ran out of time, with the first text on which they did."""
+
+    def run(self, candidates: dict[int, set[int]]) -> list[Edit]:
+        """The edits for the lines stage; `candidates` maps unit numbers to the rules that could hold there."""
+        rules = self._program.rules
+        order = sorted(candidates)
+        for index in order:
+            unit = self._context.unit(index)
+            for number in sorted(candidates[index]):
+                rule = rules[number]
+                if not rule.contextual and rule.scope in ("line", "block") and self._holds(rule, unit):
+                    self._weigh(rule, unit)
+        self._settle(order)
+        upward = [i for i in reversed(order) if any(_waits(rules[n]) and not rules[n].forward for n in candidates[i])]
+        self._around(upward, candidates, forward=False)
+        downward = [i for i in order if any(_waits(rules[n]) and rules[n].forward for n in candidates[i])]
+        self._around(downward, candidates, forward=True)
+        self._cap()
+        changed = self._inside(order, candidates)
+        return line_edits(self._context, self.spans, changed)
+
+    def _holds(self, rule: CompiledRule, unit: Unit) -> bool:
+        if rule.sites and not any(self._host == site or self._host.endswith("." + site) for site in rule.sites):
+            return False
+        if rule.rule.languages and self._language and self._language not in rule.rule.languages:
+            return False
+        if rule.rule.id in self.slow:
+            return False
+        try:
+            mask = rule.when.holds(unit)
+            if not mask:
+                return False
+            return rule.unless is None or not rule.unless.holds(unit)
+        except SlowPattern:
+            self.slow[rule.rule.id] = unit.text[:80]
+            return False
+
+    def _weigh(self, rule: CompiledRule, unit: Unit) -> None:
+        action, index = rule.action, unit.index
+        if action.kind == "keep":
+            self.kept.setdefault(index, rule.rule.id)
+        elif action.kind == "remove":
+            self.evidence.setdefault(index, []).append((rule.rule.id, rule.rule.category, CERTAIN))
+        elif action.kind == "evidence":
+            weight = self._program.profile.weights.get(rule.rule.id, action.evidence)
+            self.evidence.setdefault(index, []).append((rule.rule.id, rule.rule.category, weight))
+
+    def _settle(self, units: Iterable[int]) -> None:
+        """Removes the units whose evidence passes the threshold, unless a rule keeps them."""
+        removed, threshold = self._context.removed, self._program.profile.threshold
+        for index in units:
+            reasons = self.evidence.get(index)
+            if not reasons or index in self.kept or index in removed:
+                continue
+            total = sum(score for _, _, score in reasons)
+            if total >= threshold:
+                speaking = sorted((r for r in reasons if r[2] > 0), key=lambda r: (-r[2], r[0]))
+                self._context.remove(index, [(rule, category, total) for rule, category, _ in speaking])
+
+    def _around(self, order: list[int], candidates: dict[int, set[int]], *, forward: bool) -> None:
+        rules, removed = self._program.rules, self._context.removed
+        for index in order:
+            if index in removed:
+                continue
+            unit = self._context.unit(index)
+            for number in sorted(candidates[index]):
+                rule = rules[number]
+                if not _waits(rule) or rule.forward is not forward or not self._holds(rule, unit):
+                    continue
+                self._weigh(rule, unit)
+                if rule.scope == "section" and rule.action.kind == "remove" and index not in self.kept:
+                    self._take_section(rule, unit)
+            self._settle((index,))
+
+    def _take_section(self, rule: CompiledRule, unit: Unit) -> None:
+        """Removes what follows a heading, as far as the rule's `extend` reaches."""
+        extend = rule.rule.extend
+        if extend is None:
+            return
+        taken: list[Unit] = []
+        words, stopped = 0, False
+        for following in self._context.neighbours(unit, 1):
+            words += following.words
+            past = len(taken) >= extend.lines or words > extend.words
+            if past or following.index in self.kept or (extend.until == "prose" and following.prose):
+                stopped = True
+                break
+            taken.append(following)
+        # What stands right above a paragraph of the article is its heading, not the list's last entry.
+        if stopped and taken:
+            taken.pop()
+        for following in taken:
+            self._context.remove(following.index, [(rule.rule.id, rule.rule.category, CERTAIN)])
+
+    def _cap(self) -> None:
+        """Takes removals by evidence back where together they would take more than the profile allows."""
+        removed, texts = self._context.removed, self._context.view.texts
+        weak = [index for index, reasons in removed.items() if reasons[0][2] != CERTAIN]
+        if not weak:
+            return
+        total = sum(map(len, texts))
+        if sum(len(texts[index]) for index in weak) > self._program.profile.weak_share * total:
+            for index in weak:
+                self._context.put_back(index)
+
+    def _inside(self, order: list[int], candidates: dict[int, set[int]]) -> dict[int, str]:
+        """Spans and sentences; gives the units that they changed, with their text afterwards."""
+        rules, removed = self._program.rules, self._context.removed
+        changed: dict[int, str] = {}
+        for index in order:
+            if index in removed or index in self.kept:
+                continue
+            unit = self._context.unit(index)
+            spans: list[tuple[int, int, str | None, Reason]] = []
+            for number in sorted(candidates[index]):
+                rule = rules[number]
+                if rule.scope == "inline":
+                    spans += self._inline(rule, unit)
+                elif rule.scope == "sentence":
+                    spans += self._by_sentence(rule, unit)
+            if not spans:
+                continue
+            left = _without(unit.text, spans)
+            if not any(map(str.isalnum, left)) or self._falls(left, unit, candidates[index]):
+                whole = {reason[0]: reason for *_, reason in spans}
+                self._context.remove(index, [whole[rule] for rule in sorted(whole)])
+                continue
+            changed[index] = left
+            self.spans += [(unit.start + s, unit.start + e, text, reason) for s, e, text, reason in spans]
+        return changed
+
+    def _falls(self, text: str, unit: Unit, candidates: set[int]) -> bool:
+        """Whether what an inline edit left of a line is debris by itself."""
+        rest = self._context.part(unit, 0, 0)
+        rest.text = text
+        rules = self._program.rules
+        found = (rules[n] for n in candidates if not rules[n].contextual and rules[n].scope in ("line", "block"))
+        return any(rule.action.kind == "remove" and self._holds(rule, rest) for rule in found)
+
+    def _inline(self, rule: CompiledRule, unit: Unit) -> list[tuple[int, int, str | None, Reason]]:
+        if rule.pattern is None or not self._holds(rule, unit):
+            return []
+        reason = (rule.rule.id, rule.rule.category, CERTAIN)
+        try:
+            if rule.action.kind == "replace":
+                replaced = rule.pattern.replaced(unit.text, rule.action.replacement)
+                return [(s, e, text, reason) for s, e, text in replaced if text != unit.text[s:e]]
+            return [(s, e, None, reason) for s, e in rule.pattern.spans(unit.text)]
+        except SlowPattern:
+            self.slow[rule.rule.id] = unit.text[:80]
+            return []
+
+    def _by_sentence(self, rule: CompiledRule, unit: Unit) -> list[tuple[int, int, str | None, Reason]]:
+        reason = (rule.rule.id, rule.rule.category, CERTAIN)
+        out: list[tuple[int, int, str | None, Reason]] = []
+        parts = sentences(unit.text)
+        if len(parts) < 2 and not self._context.view.joined:
+            parts = parts[:1]
+        for number, (start, end) in enumerate(parts):
+            if not self._holds(rule, self._context.part(unit, start, end)):
+                continue
+            # The blanks go with the sentence: those behind it, or before it where it is the last.
+            if number + 1 < len(parts):
+                end = parts[number + 1][0]
+            elif number:
+                start = parts[number - 1][1]
+            out.append((start, end, None, reason))
+        return out
+
+
+def _waits(rule: CompiledRule) -> bool:
+    """Whether a rule is asked in the second step."""
+    return rule.contextual and rule.scope in ("line", "block", "section")
+
+
+def _without(text: str, spans: list[tuple[int, int, str | None, Reason]]) -> str:
+    """The text without its spans."""
+    out, position = [], 0
+    for start, end, _, _ in sorted(spans, key=lambda s: (s[0], s[1])):
+        if start > position:
+            out.append(text[position:start])
+        position = max(position, end)
+    return "".join([*out, text[position:]])
+
+
+def line_edits(
+    context: Context, spans: list[tuple[int, int, str | None, Reason]], changed: dict[int, str] | None = None
+) -> list[Edit]:
+    """Edits for the removed units and the spans in the others, sorted and disjoint."""
+    view, removed = context.view, context.removed
+    edits = _span_edits(view.text, [s for s in spans if view.unit_at(s[0]) not in removed])
+    if removed:
+        edits = sorted([*edits, *_removal_edits(view, removed)], key=lambda e: (e.start, e.end))
+    return edits
+
+
+def _span_edits(text: str, spans: list[tuple[int, int, str | None, Reason]]) -> list[Edit]:
+    """Overlapping removals become their union and keep all rules; of overlapping replacements the first one counts."""
+    out: list[Edit] = []
+    for start, end, replacement, (rule, category, score) in sorted(spans, key=lambda s: (s[0], s[1], s[3][0])):
+        last = out[-1] if out else None
+        if last is not None and (start < last.end or (start == last.end and replacement is None and not last.replacement)):
+            if last.replacement or replacement:
+                continue
+            stop = max(end, last.end)
+            rules = last.rules if rule in last.rules else (*last.rules, rule)
+            out[-1] = Edit(last.start, stop, "", text[last.start : stop], rules, last.category, max(score, last.score))
+            continue
+        out.append(Edit(start, end, replacement or "", text[start:end], (rule,), category, score))
+    return out
+
+
+def _removal_edits(view: View, removed: dict[int, list[Reason]]) -> list[Edit]:
+    """One edit a unit, with the blank lines that parted it from its neighbours, so that those stay parted as before."""
+    text, texts, starts = view.text, view.texts, view.starts
+    out: list[Edit] = []
+    size = len(texts)
+    alive = [i for i in range(size) if i not in removed and texts[i].strip()]
+    if not alive:
+        cuts = sorted(removed)
+        limits = [0, *(starts[i] for i in cuts[1:]), len(text)]
+        for place, index in enumerate(cuts):
+            out.append(_edit(text, limits[place], limits[place + 1], removed[index]))
+        return out
+    before = -1
+    for after in [*alive, size]:
+        cuts = [i for i in range(before + 1, after) if i in removed]
+        if cuts:
+            start, end = _stretch(text, texts, starts, cuts, before, after)
+            limits = [start, *(starts[i] for i in cuts[1:]), end]
+            for place, index in enumerate(cuts):
+                out.append(_edit(text, limits[place], limits[place + 1], removed[index]))
+        before = after
+    return out
+
+
+def _edit(text: str, start: int, end: int, reasons: list[Reason]) -> Edit:
+    return Edit(start, end, "", text[start:end], tuple(r[0] for r in reasons), reasons[0][1], reasons[0][2])
+
+
+def _stretch(
+    text: str, texts: list[str], starts: list[int], cuts: list[int], before: int, after: int
+) -> tuple[int, int]:
+    """What to delete for units that go: from which code point to which."""
+    first, last = cuts[0], cuts[-1]
+    behind = starts[last] + len(texts[last])
+    if before < 0:
+        return starts[first], starts[after]
+    front = starts[before] + len(texts[before])
+    if after == len(texts):
+        if text.endswith("\n"):
+            return front, len(text) - 1
+        return (front + 1 if text[front : front + 1] == "\n" else front), len(text)
+    # The wider of the two gaps stays between the neighbours.
+    gap_above, gap_below = text[front : starts[first]], text[behind : starts[after]]
+    if gap_above.count("\n") >= gap_below.count("\n"):
+        return starts[first], starts[after]
+    return front, behind
