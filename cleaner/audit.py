@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .model import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_BOM = b"\xef\xbb\xbf"
 _FOREIGN = ("\r\n", "\r")
 
 
@@ -27,10 +28,24 @@ def document_line(label: str, facts: dict[str, Any]) -> str:
     return _dump({"type": "document", "document": label} | facts)
 
 
-def file_line(label: str, input_sha256: str, output_sha256: str, output: str, compression: str | None) -> str:
+class Hashed(Protocol):
+    """Content that was read to its end: what `file_line` wants to know of it."""
+
+    head: bytes
+
+    def digest(self) -> str:
+        """Hex SHA-256."""
+        ...
+
+
+def file_line(label: str, content: Hashed, output_sha256: str, output: str, compression: str | None) -> str:
     """The line of a file of records: hashes of its content (after decompression) before and after."""
-    facts = {"input_sha256": input_sha256, "output_sha256": output_sha256, "output": output}
-    return _dump({"type": "file", "document": label} | facts | ({"compression": compression} if compression else {}))
+    facts: dict[str, Any] = {"input_sha256": content.digest(), "output_sha256": output_sha256, "output": output}
+    if content.head.startswith(_BOM):
+        facts["bom"] = True
+    if compression:
+        facts["compression"] = compression
+    return _dump({"type": "file", "document": label} | facts)
 
 
 def without_newlines(edits: Sequence[Edit], newlines: str) -> tuple[list[Edit], tuple[str, ...]]:

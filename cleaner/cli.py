@@ -11,6 +11,8 @@ import typer
 if TYPE_CHECKING:
     from .engine import Cleaner
 
+_STDIN = "-"
+
 app = typer.Typer(
     name="cleaner",
     help="Strips boilerplate from scraped articles by readable rules, and keeps every word of the article.",
@@ -156,7 +158,7 @@ def clean(
     from .run import command
 
     inputs = _inputs(paths)
-    if inputs == [command.STDIN] and _from_config(context, "output"):
+    if inputs == [_STDIN] and _from_config(context, "output"):
         output = None  # a folder in the configuration is for files
     request = command.CleanRequest(
         paths=inputs, output=output, jobs=jobs, check=check, in_place=in_place, fresh=fresh, audit=audit,
@@ -168,11 +170,75 @@ def clean(
     raise typer.Exit(command.clean(request, cleaner, profile=profile, rules=cleaner.ruleset.digest))
 
 
+@app.command()
+def explain(
+    paths: Paths = None,
+    profile: Profile = "auto",
+    rules: Rules = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    format: Format = "text",
+    text_column: TextColumn = None,
+    input_format: InputFormat = None,
+    language: Language = None,
+) -> None:
+    """Show what would be removed, and by which rule."""
+    from .run import command, look
+
+    request = command.CleanRequest(
+        _inputs(paths), check=True, text_columns=tuple(text_column or ()), language=language, input_format=input_format
+    )
+    cleaner = _cleaner(profile, rules, select, ignore)
+    raise typer.Exit(look.explain(request, cleaner, as_json=format == "json"))
+
+
+@app.command()
+def diff(
+    paths: Paths = None,
+    profile: Profile = "auto",
+    rules: Rules = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    text_column: TextColumn = None,
+    input_format: InputFormat = None,
+    language: Language = None,
+) -> None:
+    """Show what would change, as a unified diff; nothing is written."""
+    from .run import command, look
+
+    request = command.CleanRequest(
+        _inputs(paths), check=True, text_columns=tuple(text_column or ()), language=language, input_format=input_format
+    )
+    raise typer.Exit(look.diff(request, _cleaner(profile, rules, select, ignore)))
+
+
+@app.command()
+def restore(
+    clean: Annotated[Path, typer.Argument(metavar="OUT", help="What a run wrote: a folder, or a single file.")],
+    audit: Annotated[Path, typer.Option("--audit", help="The audit that this run wrote.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the originals.", metavar="DIR")],
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but failures.")] = False,
+) -> None:
+    """Give the originals back, byte for byte, from clean files and the audit.
+
+    A file that was edited since is refused and named.
+    """
+    from .run.restore import restore_files
+    from .terminal import printable
+
+    done = restore_files(clean, audit, output)
+    for name, reason in done.refused:
+        print(f"cleaner: {printable(name)}: {printable(reason)}", file=sys.stderr)
+    if not quiet:
+        print(f"{done.files:,} restored, {len(done.refused):,} refused", file=sys.stderr)
+    raise typer.Exit(3 if done.refused else 0)
+
+
 def _inputs(paths: list[str] | None) -> list[str]:
     """The paths, or standard input when there is none and something is piped in."""
     if paths:
         return paths
-    return [] if sys.stdin is None or sys.stdin.isatty() else ["-"]
+    return [] if sys.stdin is None or sys.stdin.isatty() else [_STDIN]
 
 
 def _from_config(context: typer.Context, name: str) -> bool:

@@ -6,13 +6,15 @@ spelling of numbers and their duplicates.
 
 from __future__ import annotations
 
+import codecs
 import json
 import json.decoder
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from ..model import InputError
 from .base import Item, ReadOptions
-from .decode import newlines, pack, unpack
-from .text import megabytes
+from .decode import NotText, newlines, pack, unpack
+from .text import before, megabytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +26,6 @@ _decoder = json.JSONDecoder(strict=False)
 _scan: Callable[[str, int], tuple[Any, int]] = _decoder.scan_once  # type: ignore[attr-defined]
 _scan_string: Callable[[str, int, bool], tuple[str, int]] = json.decoder.scanstring  # type: ignore[attr-defined]
 _PIECE = 1 << 20
-_BOM = b"\xef\xbb\xbf"
 
 
 class JsonlFormat:
@@ -44,8 +45,8 @@ class JsonlFormat:
             if len(line) > options.max_bytes and not line.endswith(b"\n"):
                 yield from _oversize(stream, line, number, options.max_bytes)
                 continue
-            if number == 1 and line.startswith(_BOM):
-                line = line[len(_BOM) :]
+            if number == 1:
+                line = _begun(line)
             yield _item(line, number, options)
 
     def encode(self, item: Item, result: Result) -> bytes:
@@ -64,15 +65,13 @@ class JsonlFormat:
 
     def original(self, output: bytes, facts: dict[str, Any], edits: Sequence[Edit]) -> bytes:
         """The input's line from the output's line."""
-        from ..apply import restore
-
         if "raw" in facts:
             return unpack(facts["raw"])
         line = output.decode("utf-8")
         found = find_text(line, (facts["column"],))
         if isinstance(found, str):
             raise ValueError(found)
-        text = restore(found.text, tuple(edits))
+        text = before(found.text, facts, edits)
         literal = facts.get("literal") or json.dumps(text, ensure_ascii=facts["ascii"])
         return (line[: found.start] + literal + line[found.end :]).encode("utf-8")
 
@@ -158,6 +157,15 @@ def _item(raw: bytes, number: int, options: ReadOptions) -> Item:
             facts["literal"] = literal
     state = (line, found.start, found.end)
     return Item(raw, found.text, number, found.url, notes=notes, facts=facts, state=state)
+
+
+def _begun(line: bytes) -> bytes:
+    """The first line of a file without its BOM. Raises InputError when this is no UTF-8 text at all."""
+    if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise InputError("JSON Lines in UTF-16, which no reader takes; convert it to UTF-8")
+    if b"\0" in line:
+        raise NotText("not text (it holds NUL bytes)")
+    return line.removeprefix(codecs.BOM_UTF8)
 
 
 def _oversize(stream: BinaryIO, head: bytes, number: int, limit: int) -> Iterator[Item]:

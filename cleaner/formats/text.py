@@ -34,9 +34,15 @@ class TextFormat:
 
     def original(self, output: bytes, facts: dict[str, Any], edits: Sequence[Edit]) -> bytes:
         """The input's bytes in their own encoding."""
-        from ..apply import restore
+        return encode(before(output.decode("utf-8"), facts, edits), facts)
 
-        return encode(restore(output.decode("utf-8"), tuple(edits)), facts)
+
+def before(text: str, facts: dict[str, Any], edits: Sequence[Edit]) -> str:
+    """The text that was cleaned, from the clean one. Raises InputError when it is not what the edits left."""
+    from ..apply import restore
+    from ..audit import full_edits
+
+    return restore(text, full_edits(text, edits, facts.get("newlines", ""), facts.get("newline_rules", ())))
 
 
 def read_whole(stream: BinaryIO, limit: int) -> bytes:

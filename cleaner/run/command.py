@@ -5,25 +5,23 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tempfile
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
-from ..formats import FORMATS, ReadOptions, compress, kind_of
+from ..formats import FORMATS, ReadOptions, kind_of
 from ..model import CleanerError, InputError
 from ..terminal import printable
+from .files import finished_file
 from .job import Job, Outcome
 from .progress import shown
 from .settings import CleansDocuments, Settings
-from .single import Single, opened
+from .single import STDIN, Single, opened
 from .summary import exit_code, summary_json, summary_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-STDIN = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +57,8 @@ def clean(request: CleanRequest, cleaner: CleansDocuments, *, profile: str, rule
 
     Raises CleanerError when the request makes no sense or the run cannot go on.
     """
-    _sensible(request)
-    settings = _settings(request, profile, rules)
+    check_request(request)
+    settings = settings_of(request, profile, rules)
     teller = _Teller(request, profile, rules)
     if request.paths == [STDIN]:
         return _stream(request, cleaner, settings, teller)
@@ -86,7 +84,7 @@ def clean(request: CleanRequest, cleaner: CleansDocuments, *, profile: str, rule
         return teller.tell(outcome, stdout_taken=False)
 
 
-def _sensible(request: CleanRequest) -> None:
+def check_request(request: CleanRequest) -> None:
     """Raises CleanerError for options that do not go together."""
     streamed = request.paths == [STDIN]
     if not request.paths:
@@ -116,7 +114,7 @@ def _to_stdout(request: CleanRequest) -> bool:
     return request.output == STDIN
 
 
-def _settings(request: CleanRequest, profile: str, rules: str) -> Settings:
+def settings_of(request: CleanRequest, profile: str, rules: str) -> Settings:
     from .._version import __version__
 
     columns = request.text_columns or ReadOptions().text_columns
@@ -170,30 +168,9 @@ def _sink(to_file: str | None, check: bool) -> Iterator[BinaryIO | None]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
     else:
-        target = Path(to_file)
-        kind = kind_of(target.name)
-        try:
-            temp = tempfile.NamedTemporaryFile(dir=target.absolute().parent, prefix=".cleaner-", delete=False)  # noqa: SIM115
-        except OSError as error:
-            raise CleanerError(f"cannot write {target}: {error.strerror or error}") from None
-        try:
-            raw = cast("BinaryIO", temp)
-            packed = compress.writer(raw, kind.compression if kind else None)
-            yield packed
-            if packed is not raw:
-                packed.close()
-            temp.close()
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(temp.name).chmod(0o666 & ~umask)
-            Path(temp.name).replace(target)
-        except BaseException as error:
-            temp.close()
-            with suppress(OSError):
-                Path(temp.name).unlink()
-            if isinstance(error, OSError):
-                raise CleanerError(f"cannot write {target}: {error.strerror or error}") from None
-            raise
+        kind = kind_of(Path(to_file).name)
+        with finished_file(Path(to_file), kind.compression if kind else None) as stream:
+            yield stream
 
 
 class _Teller:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+import tempfile
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ..formats import compress
 from ..model import CleanerError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -20,11 +22,12 @@ class CannotWrite(CleanerError):
 
 
 class Hashing(io.RawIOBase):
-    """A readable stream that hashes what goes through it."""
+    """A readable stream that hashes what goes through it; `head` is its first four bytes."""
 
     def __init__(self, source: Any) -> None:
         self._source = source
         self._hash = hashlib.sha256()
+        self.head = b""
 
     def readable(self) -> bool:
         return True
@@ -32,6 +35,8 @@ class Hashing(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         data = self._source.read(len(buffer)) or b""
         self._hash.update(data)
+        if len(self.head) < 4:
+            self.head = (self.head + data[:4])[:4]
         buffer[: len(data)] = data
         return len(data)
 
@@ -119,3 +124,27 @@ class Output:
 
 def _cannot(error: OSError, path: Path | None) -> CannotWrite:
     return CannotWrite(f"cannot write to {path.parent if path else 'the output'}: {error.strerror or error}")
+
+
+@contextmanager
+def finished_file(target: Path, compression: str | None) -> Iterator[BinaryIO]:
+    """A file to write that is in its place only when all went well. Raises CleanerError when it cannot be written."""
+    temp = ""
+    try:
+        number, temp = tempfile.mkstemp(prefix=".cleaner-", dir=target.absolute().parent)
+        with os.fdopen(number, "wb") as raw:
+            packed = compress.writer(raw, compression)
+            yield packed
+            if packed is not raw:
+                packed.close()
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temp, 0o666 & ~umask)  # mkstemp gives nobody else access
+        os.replace(temp, target)
+    except BaseException as error:
+        if temp:
+            with suppress(OSError):
+                os.unlink(temp)
+        if isinstance(error, BrokenPipeError) or not isinstance(error, OSError):
+            raise
+        raise CleanerError(f"cannot write {target}: {error.strerror or error}") from None

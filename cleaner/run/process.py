@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from ..audit import document_line, edit_line, without_newlines
-from ..formats import FORMATS, Format, Item
 from ..formats.base import sha256
 from ..model import InputError, Result
 from .tally import Notice, NoticeKind, Tally
@@ -13,6 +12,7 @@ from .tally import Notice, NoticeKind, Tally
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ..formats import Format, Item
     from .settings import CleansDocuments, Settings
 
 
@@ -49,6 +49,7 @@ class FileCleaner:
         self._watch = watch or (lambda record: None)
         self._each = each
         self._facts: dict[str, Any] = {}
+        self._aside: BinaryIO | None = None
 
     def clean(
         self,
@@ -72,22 +73,19 @@ class FileCleaner:
         OSError when reading or writing fails.
         """
         tally = Tally()
-        self._facts = dict(facts or {})
+        self._facts, self._aside = dict(facts or {}), aside
         self._watch(first if form.records else 0)
         for item in form.read(source, self._settings.read, first):
             record = item.record
             name = label if record is None else f"{label}#{record}"
             tally.bytes_in += len(item.raw)
             outcome = self._one(form, item, name, tally, outlet, (skip or {}).get(record or 0, ""), plain)
-            if outcome is None:
-                data = item.raw
-                if aside is not None and (item.problem or item.text is not None or item.oversize):
-                    aside.write(data)
-                    continue
+            if outcome is None and self._aside is not None and not _blank(item):
+                self._aside.write(item.raw)
             else:
-                data = outcome
-            sink.write(data)
-            tally.bytes_out += len(data)
+                data = item.raw if outcome is None else outcome
+                sink.write(data)
+                tally.bytes_out += len(data)
             self._watch((record or 0) + 1 if form.records else 0)
         return tally
 
@@ -161,6 +159,7 @@ class FileCleaner:
             facts = {
                 "format": form.name,
                 "status": outcome,
+                **({} if item.record is None else {"record": item.record}),
                 **self._facts,
                 "input_sha256": sha256(item.raw),
                 "output_sha256": sha256(data),
@@ -184,9 +183,23 @@ class FileCleaner:
         tally.count("failed")
         outlet.notice(Notice("failed", name, reason))
         if self._settings.audit:
-            digest = "" if item.oversize else sha256(item.raw)
-            facts = {"format": form.name, "status": "failed", "reason": reason, "input_sha256": digest}
-            outlet.audit(document_line(name, facts | self._facts | {"rules_digest": self._settings.rules, "edits": 0}))
+            facts = {
+                "format": form.name,
+                "status": "failed",
+                "reason": reason,
+                **({} if item.record is None else {"record": item.record}),
+                **self._facts,
+                "rules_digest": self._settings.rules,
+                "edits": 0,
+            }
+            if self._aside is not None:
+                facts["aside"] = True
+            outlet.audit(document_line(name, facts))
+
+
+def _blank(item: Item) -> bool:
+    """Whether this is between documents: nothing to clean, nothing wrong."""
+    return item.text is None and not item.problem and not item.oversize
 
 
 def removed_share(result: Result) -> float:
@@ -204,8 +217,3 @@ def reason_of(error: BaseException) -> str:
         return (error.strerror or str(error) or type(error).__name__).lower()
     text = " ".join(str(error).split())
     return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__
-
-
-def format_named(name: str) -> Format:
-    """The format of this name; a KeyError is a mistake of ours, users' names are checked where they come in."""
-    return FORMATS[name]

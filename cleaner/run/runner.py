@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..audit import document_line
 from ..formats import FORMATS, kind_of
 from ..model import CleanerError, InputError
 from .job import Job, Outcome, Progress
@@ -211,6 +212,14 @@ class Runner:
             self._targets.remove(row.output)
         self._ledger.forget_said(unit)
         self._ledger.add(Finished(replace(unit, output=""), tally, status=notice.kind), audited=False)
+        if self.settings.audit and notice.kind == "failed":
+            facts = {
+                "format": unit.format,
+                "status": "failed",
+                "reason": notice.reason,
+                "rules_digest": self._ledger.rules,
+            }
+            self._ledger.add_audit(unit.name, 0, document_line(unit.name, facts).encode("ascii"))
         self._ledger.add_notices(unit.name, 0, [notice])
         self._maybe_commit()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import signal
 import tempfile
@@ -11,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from ..audit import file_line
 from ..formats import FORMATS, compress
 from ..formats.html import plain_text
 from ..model import CleanerError, InputError, Result
+from .files import Hashing
 from .job import Outcome
 from .process import DocumentFailed, FileCleaner, reason_of
 from .tally import Notice, Tally
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
     from .settings import CleansDocuments, Settings
 
+STDIN = "-"
+
 
 class Single:
     """Cleans one stream into another.
@@ -33,9 +38,10 @@ class Single:
 
     def __init__(self, cleaner: CleansDocuments, settings: Settings, form: str, label: str) -> None:
         self._settings, self._form, self._label = settings, FORMATS[form], label
-        self._files = FileCleaner(_Limited(cleaner, settings.timeout), settings)
+        self._files = FileCleaner(Limited(cleaner, settings.timeout), settings)
         self._notices: list[Notice] = []
         self._audit: BinaryIO | None = None
+        self._file_line = ""
 
     def notice(self, notice: Notice) -> None:
         """Take one notice."""
@@ -57,8 +63,13 @@ class Single:
         outcome = Outcome(notices=self._of_kind)
         try:
             stream, inflated = compress.reader(source, compression)
-            target = sink if sink is not None else cast("BinaryIO", _Nowhere())
-            outcome.tally = self._files.clean(self._form, stream, target, self._label, self)
+            target = HashingSink(sink)
+            hashing = Hashing(stream) if self._settings.audit and self._form.records else None
+            if hashing:
+                stream = io.BufferedReader(hashing, 1 << 16)
+            outcome.tally = self._files.clean(self._form, stream, cast("BinaryIO", target), self._label, self)
+            if hashing:
+                self._file_line = file_line(self._label, hashing, target.digest(), "", None)
             if inflated and inflated.damage:
                 outcome.tally.damaged += 1
                 self.notice(Notice("damaged", self._label, f"{inflated.damage}; what could be read was cleaned"))
@@ -76,6 +87,7 @@ class Single:
         return (notice for notice in self._notices if notice.kind == kind)
 
     def _audit_lines(self) -> Iterator[bytes]:
+        yield self._file_line.encode("ascii")
         if self._audit is not None:
             self._audit.seek(0)
             while chunk := self._audit.read(1 << 20):
@@ -86,7 +98,7 @@ class DocumentTimeout(InputError):
     """A document took too long."""
 
 
-class _Limited:
+class Limited:
     """A cleaner that gives up on a document after a time, where the platform has alarms (main thread of a Unix)."""
 
     def __init__(self, cleaner: CleansDocuments, timeout: float) -> None:
@@ -126,14 +138,22 @@ class _Limited:
             signal.signal(signal.SIGALRM, before)
 
 
-class _Nowhere(io.RawIOBase):
-    """Takes everything."""
+class HashingSink:
+    """Hands on what is written, or takes it to nowhere (`sink` None), and hashes it."""
 
-    def writable(self) -> bool:
-        return True
+    def __init__(self, sink: BinaryIO | None) -> None:
+        self._sink, self._hash = sink, hashlib.sha256()
 
-    def write(self, data: object) -> int:
-        return len(cast("bytes", data))
+    def write(self, data: bytes) -> int:
+        """Write all of it."""
+        self._hash.update(data)
+        if self._sink is not None:
+            self._sink.write(data)
+        return len(data)
+
+    def digest(self) -> str:
+        """Hex SHA-256 of all that was written."""
+        return self._hash.hexdigest()
 
 
 def opened(path: str) -> BinaryIO:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import shutil
-import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING
 
+from ..formats import compress
 from ..model import CleanerError
+from .files import finished_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,22 +99,7 @@ class Targets:
 
 
 def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
-    """Write a file of our own atomically, compressed when its name ends in .gz. Raises CleanerError."""
-    temp = ""
-    try:
-        number, temp = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.absolute().parent)
-        with os.fdopen(number, "wb") as raw:
-            packed = gzip.GzipFile("", "wb", 6, raw, mtime=0) if path.suffix == ".gz" else None
-            stream = cast("BinaryIO", packed or raw)
-            for chunk in chunks:
-                stream.write(chunk)
-            if packed:
-                packed.close()
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temp, 0o666 & ~umask)
-        os.replace(temp, path)
-    except OSError as error:
-        with suppress(OSError):
-            os.unlink(temp)
-        raise CleanerError(f"cannot write {path}: {error.strerror or error}") from None
+    """Write a file of our own atomically, compressed when its name says so. Raises CleanerError."""
+    with finished_file(path, compress.SUFFIXES.get(path.suffix)) as stream:
+        for chunk in chunks:
+            stream.write(chunk)

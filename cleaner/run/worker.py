@@ -219,7 +219,7 @@ class _Worker:
                 return Finished(unit, tally, raw.digest(), out_size=unit.size, out_mtime=unit.mtime)
             if whole_in:
                 self._hand_over()
-                line = file_line(unit.name, whole_in.digest(), output.content_digest(), unit.output, unit.packing)
+                line = file_line(unit.name, whole_in, output.content_digest(), unit.output, unit.packing)
                 self._pending.append(Report("more", self._serial, -1, line.encode("ascii")))
             return Finished(unit, tally, raw.digest(), output.keep(), aside.keep(), output.size, output.mtime)
 

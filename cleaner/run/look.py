@@ -1,0 +1,152 @@
+"""Looking without writing: what `cleaner explain` and `cleaner diff` show of documents."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from ..apply import restore
+from ..formats import FORMATS, compress
+from ..model import InputError
+from ..terminal import coloured, printable, shortened
+from .command import CleanRequest, check_request, settings_of
+from .plan import Plan, Unit, roots_of
+from .process import FileCleaner, reason_of
+from .single import STDIN, HashingSink, Limited, opened
+from .tally import Notice, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ..formats import Item
+    from ..model import Removal, Result
+    from .settings import CleansDocuments
+
+_TEXT_SHOWN = 300
+_COLOURS = {"-": "31", "+": "32", "@": "36"}
+
+
+def explain(request: CleanRequest, cleaner: CleansDocuments, *, as_json: bool) -> int:
+    """Print every removal with its rule, category, score and text; the exit code (3 when documents failed)."""
+    colour = coloured(sys.stdout)
+
+    def each(name: str, item: Item, result: Result) -> None:
+        if as_json:
+            print(json.dumps(_explained(name, result)))
+            return
+        for line in _explanation(name, result, colour):
+            print(line)
+
+    return _look(request, cleaner, each)
+
+
+def diff(request: CleanRequest, cleaner: CleansDocuments) -> int:
+    """Print what would change as a unified diff; the exit code (3 when documents failed)."""
+    colour = coloured(sys.stdout)
+
+    def each(name: str, item: Item, result: Result) -> None:
+        for line in _difference(name, result):
+            code = _COLOURS.get(line[:1]) if colour else None
+            print(f"\x1b[{code}m{line}\x1b[0m" if code else line)
+
+    return _look(request, cleaner, each)
+
+
+def _look(request: CleanRequest, cleaner: CleansDocuments, each: Callable[[str, Item, Result], None]) -> int:
+    """Clean all documents in the order of their names, giving each to `each`."""
+    check_request(request)
+    settings = settings_of(request, "", "")
+    outlet = _Outlet()
+    files = FileCleaner(Limited(cleaner, settings.timeout), settings, each=each)
+    total = Tally()
+    for unit in _units(request.paths, request.input_format, outlet):
+        with ExitStack() as stack:
+            try:
+                raw = sys.stdin.buffer if unit.path == STDIN else stack.enter_context(opened(unit.path))
+                source, inflated = compress.reader(raw, unit.compression)
+                total.add(
+                    files.clean(FORMATS[unit.format], source, cast("BinaryIO", HashingSink(None)), unit.name, outlet)
+                )
+                if inflated and inflated.damage:
+                    total.damaged += 1
+                    outlet.notice(Notice("damaged", unit.name, inflated.damage))
+            except (InputError, OSError) as error:
+                total.failed += 1
+                outlet.notice(Notice("failed", unit.name, reason_of(error)))
+    return 3 if total.failed or total.damaged else 0
+
+
+def _units(paths: list[str], input_format: str | None, outlet: _Outlet) -> Iterator[Unit]:
+    if paths == [STDIN]:
+        yield Unit("standard input", STDIN, "", input_format or "text")
+        return
+    roots = roots_of(paths)
+    found = Plan(roots, notices=outlet.notice, named_format=input_format).units()
+    yield from sorted(found, key=lambda unit: unit.name)
+
+
+class _Outlet:
+    """Tells failures at once; there is no audit."""
+
+    def notice(self, notice: Notice) -> None:
+        """Print what a person must know."""
+        if notice.kind in ("failed", "damaged", "note"):
+            print(f"cleaner: {printable(notice.label)}: {printable(notice.reason)}", file=sys.stderr)
+
+    def audit(self, line: str) -> None:
+        """Not wanted here."""
+
+
+def _explained(name: str, result: Result) -> dict[str, Any]:
+    return {
+        "document": name,
+        "profile": result.profile,
+        "flags": list(result.flags),
+        "notes": list(result.notes),
+        "removals": [
+            {
+                "rule": removal.rule,
+                "rules": list(removal.rules),
+                "category": removal.category,
+                "score": None if math.isinf(removal.score) else removal.score,
+                "start": removal.start,
+                "end": removal.end,
+                "text": removal.text,
+            }
+            for removal in result.removals
+        ],
+        "other_edits": len(result.edits) - len(result.removals),
+    }
+
+
+def _explanation(name: str, result: Result, colour: bool) -> Iterator[str]:
+    removals = result.removals
+    other = len(result.edits) - len(removals)
+    flags = f", {', '.join(result.flags)}" if result.flags else ""
+    small = f", {other} small repairs" if other else ""
+    title = f"{printable(name)}: {len(removals)} removed{small} (profile {result.profile}{flags})"
+    yield f"\x1b[1m{title}\x1b[0m" if colour else title
+    for removal in removals:
+        yield f"  {_head(removal)}"
+        text = shortened(removal.text, _TEXT_SHOWN)
+        yield f"    \x1b[31m{text}\x1b[0m" if colour else f"    {text}"
+
+
+def _head(removal: Removal) -> str:
+    score = "certain" if math.isinf(removal.score) else f"score {removal.score:.2f}"
+    others = f" (with {', '.join(removal.rules[1:])})" if len(removal.rules) > 1 else ""
+    return f"{removal.rule}  {removal.category}, {score}, at {removal.start}–{removal.end}{others}"
+
+
+def _difference(name: str, result: Result) -> Iterator[str]:
+    if not result.edits:
+        return
+    # Split at newlines only: other line separators belong to the text.
+    before, after = restore(result.text, result.edits).split("\n"), result.text.split("\n")
+    label = printable(name)
+    for number, line in enumerate(difflib.unified_diff(before, after, label, f"{label} (clean)", lineterm="")):
+        yield line if number < 2 else printable(line, lines=True)
