@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING
 
 from .view import Unit, View
@@ -27,7 +28,8 @@ class Context:
         self._units: dict[int, Unit] = {}
         self.removed: dict[int, list[tuple[str, str, float]]] = {}
         """Unit number -> (rule, category, score) of what removes it."""
-        self._sums: Sums | None = None
+        self._above, self._below = Edge(self, 1), Edge(self, -1)
+        self._bounds: tuple[int, int] | None = None
 
     def unit(self, index: int) -> Unit:
         """The unit with this number."""
@@ -43,20 +45,15 @@ class Context:
     def remove(self, index: int, reasons: list[tuple[str, str, float]]) -> None:
         """Takes a unit out of what the rules see from now on."""
         self.removed[index] = reasons
-        if self._sums is not None:
-            self._sums.take(index)
+        self._above.forget(index)
+        self._below.forget(index)
+        if self._bounds is not None and index in self._bounds:
+            self._bounds = None
 
     def put_back(self, index: int) -> None:
         """Undoes a removal."""
         del self.removed[index]
-        self._sums = None
-
-    @property
-    def sums(self) -> Sums:
-        """Words and paragraphs that stay, summed; counted at the first question."""
-        if self._sums is None:
-            self._sums = Sums([self.unit(i) if self.alive(i) else None for i in range(len(self.view.texts))])
-        return self._sums
+        self._above, self._below, self._bounds = Edge(self, 1), Edge(self, -1), None
 
     def alive(self, index: int) -> bool:
         """Whether a unit has text and stays."""
@@ -72,10 +69,15 @@ class Context:
 
     def zone(self, unit: Unit) -> str:
         """`head`, `body` or `tail`; a document without prose is all body."""
-        above, here, below = self.sums.prose(unit.index)
-        if not below:
-            return "tail" if above else "body"
-        return "body" if above or here else "head"
+        if self._bounds is None:
+            size = len(self.view.texts)
+            first = next((i for i in range(size) if self.alive(i) and self.unit(i).prose), size)
+            last = next((i for i in range(size - 1, first, -1) if self.alive(i) and self.unit(i).prose), first)
+            self._bounds = first, last
+        first, last = self._bounds
+        if first == len(self.view.texts) or first <= unit.index <= last:
+            return "body"
+        return "head" if unit.index < first else "tail"
 
     def lines_before(self, unit: Unit, most: int) -> int:
         """How many lines stay above it, counted up to `most`."""
@@ -85,13 +87,13 @@ class Context:
         """How many lines stay below it, counted up to `most`."""
         return _count(self.neighbours(unit, 1), most)
 
-    def words_before(self, unit: Unit) -> int:
-        """How many words stay above it."""
-        return self.sums.words(unit.index)[0]
+    def words_before(self, unit: Unit, most: float) -> float:
+        """How many words stay above it; infinite when there are more than `most`."""
+        return self._above.words(unit.index, most)
 
-    def words_after(self, unit: Unit) -> int:
-        """How many words stay below it."""
-        return self.sums.words(unit.index)[1]
+    def words_after(self, unit: Unit, most: float) -> float:
+        """How many words stay below it; infinite when there are more than `most`."""
+        return self._below.words(unit.index, most)
 
     @cached_property
     def _lines(self) -> Counter[str]:
@@ -129,46 +131,30 @@ def _count(units: Iterator[Unit], most: int) -> int:
     return count
 
 
-class Sums:
-    """Prefix sums over the units that stay, kept up to date as units go (a Fenwick tree: Fenwick, "A new data structure
-    for cumulative frequency tables", 1994). Words and paragraphs share a number: paragraphs count in its high part."""
+class Edge:
+    """How many words stand between each unit and one end of the document, counted from that end as far as asked."""
 
-    _PROSE = 1 << 40
+    def __init__(self, context: Context, step: int) -> None:
+        self._context, self._step = context, step
+        self._reset()
 
-    def __init__(self, units: list[Unit | None]) -> None:
-        self._values = [0 if unit is None else unit.words + self._PROSE * unit.prose for unit in units]
-        size = len(units)
-        tree = [0, *self._values]
-        for place in range(1, size + 1):
-            above = place + (place & -place)
-            if above <= size:
-                tree[above] += tree[place]
-        self._tree = tree
-        self._total = sum(self._values)
+    def _reset(self) -> None:
+        self._next = 0 if self._step > 0 else len(self._context.view.texts) - 1
+        self._words = 0
+        self._known: dict[int, int] = {}
 
-    def take(self, index: int) -> None:
-        """A unit goes."""
-        value, place, tree = self._values[index], index + 1, self._tree
-        self._values[index] = 0
-        self._total -= value
-        while place < len(tree):
-            tree[place] -= value
-            place += place & -place
+    def forget(self, index: int) -> None:
+        """A unit went: what was counted over it no longer holds."""
+        if index in self._known:
+            self._reset()
 
-    def _before(self, index: int) -> int:
-        total, place, tree = 0, index, self._tree
-        while place:
-            total += tree[place]
-            place &= place - 1
-        return total
-
-    def words(self, index: int) -> tuple[int, int]:
-        """Words above and below a unit."""
-        before = self._before(index)
-        after = self._total - before - self._values[index]
-        return before % self._PROSE, after % self._PROSE
-
-    def prose(self, index: int) -> tuple[int, int, int]:
-        """Paragraphs above a unit, 1 or 0 for itself, and below."""
-        before, here = self._before(index), self._values[index]
-        return before // self._PROSE, here // self._PROSE, (self._total - before - here) // self._PROSE
+    def words(self, index: int, most: float) -> float:
+        """Words between the end and a unit that stays; infinite when there are more than `most`."""
+        context, size = self._context, len(self._context.view.texts)
+        while index not in self._known and self._words <= most and 0 <= self._next < size:
+            if context.alive(self._next):
+                self._known[self._next] = self._words
+                self._words += context.unit(self._next).words
+            self._next += self._step
+        found = self._known.get(index, inf)
+        return found if found <= most else inf

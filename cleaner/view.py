@@ -167,6 +167,8 @@ class Unit:
         text = self.text
         parts = text.split()
         dense = 0 if text.isascii() else len(_UNSPACED.findall(text))
+        if len(parts) > 25:  # signs that stand alone make no difference here
+            return len(parts) + dense // 2
         return len(parts) - len(_LONE_SIGN.findall(text)) + dense // 2
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,11 +46,16 @@ class Position:
             return NONE
         if self._last is not None and context.lines_after(unit, self._last) >= self._last:
             return NONE
-        if self._before is not None and not within(context.words_before(unit), self._before):
+        if self._before is not None and not within(context.words_before(unit, _most(self._before)), self._before):
             return NONE
-        if self._after is not None and not within(context.words_after(unit), self._after):
+        if self._after is not None and not within(context.words_after(unit, _most(self._after)), self._after):
             return NONE
         return EVERY
 
     def anchor(self) -> Anchor | None:
         return None
+
+
+def _most(limits: Mapping[str, float]) -> float:
+    """Where counting may stop: nothing above it changes the answer."""
+    return max(limits.get("min") or 0, limits.get("max") or 0)

@@ -32,6 +32,16 @@ def word_pattern() -> re.Pattern[str]:
 
 
 _ASCII_WORD = re.compile(r"\w+", re.ASCII)
+_PLAIN_WORD = re.compile(r"\w+")
+# Letters of Latin alphabets, and the punctuation and signs of every text: no combining mark among them.
+_BEYOND_LATIN = re.compile("[\u0300-\u1dff\u20d0-\u20ff\u2c00-\U0010ffff]")
+
+
+def _finder(text: str) -> re.Pattern[str]:
+    """The quickest expression that finds the words of this text."""
+    if text.isascii():
+        return _ASCII_WORD
+    return word_pattern() if _BEYOND_LATIN.search(text) else _PLAIN_WORD
 
 
 def lower(text: str) -> str:
@@ -41,17 +51,12 @@ def lower(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a text in lower case."""
-    if text.isascii():
-        return _ASCII_WORD.findall(text.lower())
-    return word_pattern().findall(lower(text))
+    return _finder(text).findall(lower(text))
 
 
 def places_of(text: str) -> list[tuple[int, int, str]]:
     """(start, end, word in lower case) of each word."""
-    if text.isascii():
-        return [(m.start(), m.end(), m[0]) for m in _ASCII_WORD.finditer(text.lower())]
-    low = lower(text)
-    return [(m.start(), m.end(), m[0]) for m in word_pattern().finditer(low)]
+    return [(*m.span(), m[0]) for m in _finder(text).finditer(lower(text))]
 
 
 def spellings(word: str, language: str = "*") -> set[str]:
@@ -86,7 +91,14 @@ class Vocabulary:
                     self.open = True  # any beginning will do: nothing can be excluded
                 else:
                     self.words |= spellings(part, language)
-        self._lengths = sorted({len(stem) for stem in self.stems})
+        self._index()
+
+    def _index(self) -> None:
+        """Stems by their first two letters, so that most words are done with at one look."""
+        heads: dict[str, list[str]] = {}
+        for stem in sorted(self.stems):
+            heads.setdefault(stem[:2], []).append(stem)
+        self._heads = {head: tuple(stems) for head, stems in heads.items()}
 
     def tables(self) -> list[Any]:
         """The vocabulary as plain data, for the cache."""
@@ -97,7 +109,7 @@ class Vocabulary:
         """The vocabulary that `tables` were taken from."""
         self = cls(())
         self.words, self.stems, self.open = set(tables[0]), set(tables[1]), tables[2]
-        self._lengths = sorted({len(stem) for stem in self.stems})
+        self._index()
         return self
 
     def covered(self, words: list[str]) -> float:
@@ -117,10 +129,5 @@ class Vocabulary:
     def _stemmed(self, word: str) -> bool:
         if not word.isascii() and any(map(unspaced, word)):
             return True
-        size, stems = len(word), self.stems
-        for length in self._lengths:
-            if length > size:
-                return False
-            if word[:length] in stems:
-                return True
-        return False
+        stems = self._heads.get(word[:2])
+        return stems is not None and word.startswith(stems)
