@@ -98,7 +98,7 @@ def test_rules(paths: Paths = None, ids: Sequence[str] | None = None) -> Answer:
         "passed": len(outcomes) - failed,
         "failed": failed,
         "rules": len(chosen),
-        "outcomes": [asdict(outcome) for outcome in outcomes],
+        "outcomes": [{**asdict(outcome), "others": list(outcome.others)} for outcome in outcomes],
     }, int(failed > 0)
 
 
@@ -167,7 +167,11 @@ def _summary(rule: Rule, ruleset: RuleSet) -> dict[str, Any]:
 
 def _plain(rule: Rule) -> dict[str, Any]:
     """A rule as JSON, without what it does not have."""
-    plain = {key: value for key, value in asdict(rule).items() if value not in (None, (), "")}
+    plain = {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in asdict(rule).items()
+        if value not in (None, (), "")
+    }
     plain["then"] = _action(rule)
     plain["examples"] = [{key: value for key, value in asdict(e).items() if value is not None} for e in rule.examples]
     return plain

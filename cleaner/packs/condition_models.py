@@ -89,9 +89,9 @@ def _annotation(hint: Any) -> Any:
         kept = [part for part in parts if part is not type(None)]
         lists = [part for part in kept if typing.get_origin(part) is list]
         if lists and len(kept) == 2:
-            either: Any = Union[tuple(kept)]  # noqa: UP007  (the parts are known at run time only)
-            before = BeforeValidator(_as_list, json_schema_input_type=either)
-            return Annotated[lists[0], Field(min_length=1), before]
+            filled: Any = Annotated[lists[0], Field(min_length=1)]
+            either: Any = Union[tuple(filled if part is lists[0] else part for part in kept)]  # noqa: UP007
+            return Annotated[filled, BeforeValidator(_as_list, json_schema_input_type=either)]
         return Union[tuple(_annotation(part) for part in kept)]  # noqa: UP007
     if origin is list:
         items: Any = _annotation(parts[0])

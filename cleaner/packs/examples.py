@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from ..model import Action, Example, Profile, Rule, RuleSet
 from .check import protects, walk
-from .surroundings import Setting, among_all, asked_times, settings_for
+from .slim import SlimLists
+from .surroundings import CARRIERS, Setting, among_all, asked_times, settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,22 +49,24 @@ def run_examples(ruleset: RuleSet, ids: Iterable[str] | None = None) -> list[Out
 
     wanted = None if ids is None else set(ids)
     rules = [rule for rule in ruleset.rules if wanted is None or rule.id in wanted]
+    lists = SlimLists(ruleset.terms)
     profile = _profile(ruleset, ("standard",))
     together = replace(profile, weak_share=1.0, suspicious_share=1.0)
-    everything = Cleaner(profile=profile.name, ruleset=replace(ruleset, profiles={profile.name: together}))
-    return [outcome for rule in rules for outcome in _run(rule, ruleset, everything)]
+    loaded = replace(ruleset, profiles={profile.name: together})
+    everything = Cleaner(profile=profile.name, ruleset=loaded, engine="aho-corasick")
+    return [outcome for rule in rules for outcome in _run(rule, ruleset, lists, everything)]
 
 
-def _run(rule: Rule, ruleset: RuleSet, everything: Cleaner) -> list[Outcome]:
+def _run(rule: Rule, ruleset: RuleSet, lists: SlimLists, everything: Cleaner) -> list[Outcome]:
     if rule.selector is not None:
         return [_outcome(rule, example, _selector_problem(rule, example)) for example in rule.examples]
-    cleaner = alone(rule, ruleset)
+    cleaner = alone(rule, ruleset, lists)
     outcomes: list[Outcome] = []
     for example in rule.examples:
         if example.kind == "replace":
             problem = _replace_problem(rule, example, cleaner)
         elif example.kind == "remove" and not protects(rule):
-            problem = _remove_problem(rule, example, cleaner, ruleset)
+            problem = _remove_problem(rule, example, cleaner)
         else:
             problem = _keep_problem(rule, example, cleaner)
         others: tuple[str, ...] = ()
@@ -77,8 +80,11 @@ def _outcome(rule: Rule, example: Example, problem: str, others: tuple[str, ...]
     return Outcome(rule.id, example.kind, example.before, not problem, problem, others, rule.path, rule.line)
 
 
-def alone(rule: Rule, ruleset: RuleSet, collection: dict[str, int] | None = None) -> Cleaner:
-    """A cleaner with this rule and no other, but those whose hits it asks for."""
+def alone(rule: Rule, ruleset: RuleSet, lists: SlimLists) -> Cleaner:
+    """A cleaner for a rule's examples, with this rule and no other, but those whose hits it asks for.
+
+    The lines of its `remove` examples count as lines that the collection repeats as often as the rule wants.
+    """
     from ..engine import Cleaner
 
     by_id = {other.id: other for other in ruleset.rules}
@@ -98,7 +104,11 @@ def alone(rule: Rule, ruleset: RuleSet, collection: dict[str, int] | None = None
         for _, node in walk(part)
         for name in (*node.get("terms", ()), *node.get("only", ()))
     }
-    terms = {name: terms for name, terms in ruleset.terms.items() if name in names or name in _ALWAYS_NEEDED}
+    names.update(name for name in _ALWAYS_NEEDED if name in ruleset.terms)
+    terms = lists.at_hand(sorted(names), [*CARRIERS, *(example.before for example in rule.examples)])
+    times = asked_times(rule, "collection")
+    repeated = [e.before for e in rule.examples if e.kind == "remove" and times]
+    collection = {line.strip(): times for text in repeated for line in text.split("\n")}
     base = _profile(ruleset, rule.profiles)
     profile = replace(
         base, stages=(rule.stage,), categories=(), weak_share=1.0, suspicious_share=1.0, weights={}, structure=None
@@ -148,10 +158,7 @@ def _replace_problem(rule: Rule, example: Example, cleaner: Cleaner) -> str:
     return f"gave {_shown(result.text)} instead of {_shown(after)}"
 
 
-def _remove_problem(rule: Rule, example: Example, cleaner: Cleaner, ruleset: RuleSet) -> str:
-    if times := asked_times(rule, "collection"):
-        lines = {line.strip(): times for line in example.before.split("\n")}
-        cleaner = alone(rule, ruleset, lines)
+def _remove_problem(rule: Rule, example: Example, cleaner: Cleaner) -> str:
     places = settings_for(rule, example.before, keep=False)
     left = ""
     for place in places:

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 
 from .schema import LanguageFile, ListsFile, PackFile, ProfileFile, TermFile
 
@@ -19,10 +19,16 @@ _FILES = (PackFile, TermFile, ListsFile, LanguageFile, ProfileFile)
 
 
 class _Plain(GenerateJsonSchema):
-    """Without the titles that only repeat the key."""
+    """Without the titles that only repeat the key, and the null that stands for an option left out."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
+
+    def default_schema(self, schema: Any) -> JsonSchemaValue:
+        found = super().default_schema(schema)
+        if found.get("default", 0) is None:
+            del found["default"]
+        return found
 
 
 def schema() -> dict[str, Any]:

@@ -23,6 +23,10 @@ _MISS = "\x01"
 _SHORT_TEXT, _LONG_TEXT = 2_000, 20_000
 
 
+Adversary = tuple[str, str, str]
+"""What stands first, what is repeated, what stands last."""
+
+
 @dataclass(slots=True)
 class Made:
     """What a pattern is made of: single characters that it matches, and its literal words."""
@@ -105,26 +109,27 @@ def _only_repeats(body: Any) -> bool:
 def slowness(pattern: str, case: bool = False) -> tuple[str, int] | None:
     """A text that the pattern cannot be searched for in a quarter of a second, and that text's length; None when none.
 
-    The texts repeat what the pattern itself is made of and end in something that it does not match: 40 and 2,000
-    characters of each kind, then 20,000 of those that took longest.
+    The texts repeat what the pattern itself is made of and then break off: 40 and 2,000 characters of each kind, then
+    20,000 of those that took longest.
     """
     compiled = Pattern({"pattern": pattern, "case": case}, _NO_BUILD).compiled
-    taken: list[tuple[float, str, str]] = []
-    for prefix, unit in _adversaries(made_of(pattern)):
+    taken: list[tuple[float, Adversary]] = []
+    for adversary in _adversaries(made_of(pattern)):
         for size in (40, _SHORT_TEXT):
-            seconds = _search(compiled, prefix, unit, size)
+            seconds = _search(compiled, adversary, size)
             if seconds is None:
-                return prefix + unit, size
-        taken.append((seconds or 0.0, prefix, unit))
-    for _, prefix, unit in sorted(taken, reverse=True)[:3]:
-        if _search(compiled, prefix, unit, _LONG_TEXT) is None:
-            return prefix + unit, _LONG_TEXT
+                return adversary[0] + adversary[1], size
+        taken.append((seconds or 0.0, adversary))
+    for _, adversary in sorted(taken, reverse=True)[:3]:
+        if _search(compiled, adversary, _LONG_TEXT) is None:
+            return adversary[0] + adversary[1], _LONG_TEXT
     return None
 
 
-def _search(compiled: Any, prefix: str, unit: str, size: int) -> float | None:
+def _search(compiled: Any, adversary: Adversary, size: int) -> float | None:
     """Seconds that a search took; None when it ran out of time."""
-    text = prefix + unit * (size // len(unit)) + _MISS
+    prefix, unit, end = adversary
+    text = prefix + unit * (size // len(unit)) + end
     start = time.perf_counter()
     try:
         compiled.search(text, timeout=TIMEOUT)
@@ -133,13 +138,16 @@ def _search(compiled: Any, prefix: str, unit: str, size: int) -> float | None:
     return time.perf_counter() - start
 
 
-def _adversaries(made: Made) -> Iterator[tuple[str, str]]:
-    """(what stands first, what is repeated)."""
+def _adversaries(made: Made) -> Iterator[Adversary]:
+    # A search gives up at once where a literal that it needs is nowhere in the text, so all of them stand behind the
+    # break in one variant; in the other there are none, for with them the pattern may simply match.
+    literals = "".join([*made.words[:6], *made.characters[:20]])
     units = list(dict.fromkeys([*made.characters[:10], *made.words[:6], *_USUAL]))
     pairs = [a + b for a in units[:7] for b in units[:7] if a != b]
     for prefix in ("", *made.words[:3]):
         for unit in (*units, *pairs) if not prefix else units:
-            yield prefix, unit
+            yield prefix, unit, _MISS
+            yield prefix, unit, _MISS + literals
 
 
 def made_of(pattern: str) -> Made:

@@ -17,6 +17,9 @@ LEFT_OUT: Any = None
 """The default of an option whose type is not optional: it may be left out, but not written without a value, for
 `unless:` and nothing after it would be a guard that is not there."""
 
+NAME = r"^[a-z0-9][a-z0-9._-]*$"
+"""The id of a rule, the name of a list or a profile."""
+
 LANGUAGE = r"^(\*|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$"
 """A language code (`en`, `zh-Hant`), or `*` for every language."""
 
@@ -26,7 +29,7 @@ else:
     Category = Literal[CATEGORIES]
 
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=100)]
+Name = Annotated[str, Field(pattern=NAME, max_length=100)]
 Site = Annotated[str, Field(pattern=r"^[a-z0-9_-]+(\.[a-z0-9_-]+)+$")]
 Language = Annotated[str, Field(pattern=LANGUAGE)]
 Term = Annotated[str, Field(pattern=r"[^\s*]")]
@@ -35,7 +38,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 PATTERN_HELP = {
     r"\S": ("is blank", "write something"),
-    r"^[a-z0-9][a-z0-9._-]*$": ("`{value}` is no name", "use lower-case letters, digits, `-`, `.` and `_` only"),
+    NAME: ("`{value}` is no name", "use lower-case letters, digits, `-`, `.` and `_` only"),
     r"^[a-z0-9_-]+(\.[a-z0-9_-]+)+$": ("`{value}` is no site", "write its host in lower case, as in example.com"),
     LANGUAGE: ("`{value}` is no language code", 'write a code like en, de or zh-hant, or "*" for every language'),
     r"[^\s*]": ("`{value}` has no letter", "write a word or a phrase, or remove it"),
@@ -167,7 +170,9 @@ class TermFile(Strict):
 
     terms: Name
     description: str = ""
-    words: dict[Language, Annotated[list[Term], Field(min_length=1)]] = Field(min_length=1)
+    words: dict[Language, Annotated[list[Term], Field(min_length=1)]] = Field(
+        min_length=1, json_schema_extra={"propertyNames": {"pattern": LANGUAGE}}
+    )
 
 
 class ListEntry(Strict):
@@ -180,14 +185,16 @@ class ListEntry(Strict):
 class ListsFile(Strict):
     """The catalogue: several term lists, each with what belongs in it."""
 
-    lists: dict[Name, ListEntry] = Field(min_length=1)
+    lists: dict[Name, ListEntry] = Field(min_length=1, json_schema_extra={"propertyNames": {"pattern": NAME}})
 
 
 class LanguageFile(Strict):
     """The words of one language, by term list; the lists are described in a catalogue or a file of their own."""
 
     language: Language
-    words: dict[Name, Annotated[list[Term], Field(min_length=1)]] = Field(min_length=1)
+    words: dict[Name, Annotated[list[Term], Field(min_length=1)]] = Field(
+        min_length=1, json_schema_extra={"propertyNames": {"pattern": NAME}}
+    )
 
 
 class ProfileFile(Strict):

@@ -14,12 +14,25 @@ if TYPE_CHECKING:
 CARRIERS = (
     "The old mill by the bridge had stood empty for thirty winters before two brothers came back to the valley and "
     "began to mend its roof.",
-    "They worked through the spring, carrying slate up a ladder that their grandfather had made, and by the middle of "
-    "June the wheel turned again.",
-    "On the first morning nobody in the village knew what the sound was, and several people walked down to the water "
-    "in their slippers to look.",
+    "They worked through the spring, carrying slate up a ladder that their grandfather had made, and by the middle "
+    "of June the wheel turned again.",
+    "On the first morning nobody in the village knew what the sound was, and several people walked down to the "
+    "water in their slippers to look.",
+    "The elder brother had learned to dress stone in the north, where the quarries never closed for the cold, and "
+    "he spent most of July on his knees above the two great wheels, cutting the furrows that the years had worn "
+    "flat.",
+    "The younger one went from farm to farm with a cart. Wheat was easy to find that summer, but rye was not, and "
+    "for a while it seemed that the bread which the valley remembered would have to wait another harvest.",
+    "Then a widow from the upper village opened a chest in her barn. In it, wrapped in oilcloth, lay forty pounds "
+    "of seed that her husband had put aside before the flood, and most of it was still alive.",
+    "By the second autumn there were three fields of it on the slope above the church, grey and blue in the wind, "
+    "and the swallows that had left the mill in the quiet years were nesting under the new roof.",
+    "People who had moved away came to see it. Some of them stood on the bridge for an hour without a word, "
+    "listening, and went home with a sack of flour that was still warm.",
+    "The brothers never put up a sign. The wheel could be heard from the road when the wind was right, and when it "
+    "was not there was always somebody on the bridge who pointed the way.",
 )
-"""Paragraphs of an article that no rule has anything to say about."""
+"""Paragraphs of an article that no rule has anything to say about, long enough for rules that ask for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +90,7 @@ def _number(times: Any, where: str) -> int:
 
 
 def _within_paragraph(example: str) -> list[Setting]:
-    first, second, _ = CARRIERS
+    first, second = CARRIERS[:2]
     return [
         Setting("ending a paragraph", f"{first} {second} {example}", f"{first} {second}"),
         Setting("beginning a paragraph", f"{example} {first} {second}", f"{first} {second}"),
@@ -86,12 +99,12 @@ def _within_paragraph(example: str) -> list[Setting]:
 
 
 def _among_paragraphs(example: str) -> list[Setting]:
-    first, second, third = CARRIERS
     article = "\n\n".join(CARRIERS)
+    middle = len(CARRIERS) // 2
     return [
         Setting("after an article", f"{article}\n\n{example}", article),
         Setting("before an article", f"{example}\n\n{article}", article),
-        Setting("within an article", f"{first}\n\n{example}\n\n{second}\n\n{third}", article),
+        Setting("within an article", "\n\n".join([*CARRIERS[:middle], example, *CARRIERS[middle:]]), article),
     ]
 
 
