@@ -39,6 +39,8 @@ class _Builder:
     descriptions: dict[str, str] = field(default_factory=dict)
     profiles: dict[str, tuple[Profile, bool]] = field(default_factory=dict)
     places: dict[str, tuple[Document, Key]] = field(default_factory=dict)
+    refused: list[tuple[Document, Key]] = field(default_factory=list)
+    """Rules whose form is wrong."""
     ids: set[str] = field(default_factory=set)
     """Every id and list name that is written anywhere, also in a part that is wrong: to name no error twice."""
     lists: set[str] = field(default_factory=set)
@@ -87,6 +89,7 @@ class _Builder:
                 self.ids.add(entry["id"])
             valid = self._validated(RuleEntry, document, key)
             if valid is None:
+                self.refused.append((document, key))
                 continue
             self._rule(_rule(valid, head, document, key), valid.replaces, user, document, key)
 
@@ -190,6 +193,10 @@ def build(sources: list[Source], errors: list[RuleError]) -> Built:
     for rule in rules:
         document, key = builder.places[rule.id]
         for inner, problem, mend in check.problems(rule, known):
+            builder.error(document, key + inner, problem, mend)
+    for document, key in builder.refused:
+        raw = document.data["rules"][key[-1]]
+        for inner, problem, mend in check.raw_problems(raw, known) if isinstance(raw, dict) else ():
             builder.error(document, key + inner, problem, mend)
     for term_list in () if unreadable else terms.values():
         where = builder.list_places[term_list.name]

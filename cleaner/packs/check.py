@@ -89,23 +89,35 @@ def _structure(rule: Rule) -> Iterator[Problem]:
         yield ("extend",), "is for rules of scope `section` only", "write `scope: section`, or remove `extend`"
 
 
+def raw_problems(raw: dict[str, Any], known: Known | None) -> Iterator[Problem]:
+    """What else is wrong with a rule whose form is wrong already, as far as its unvalidated data tells."""
+    for part in ("when", "unless"):
+        for key, node in walk(raw.get(part), (part,)):
+            yield from _node(key, node, known)
+    if "examples" not in raw:
+        yield (), "has no examples", "add examples: {remove: [a text that must go], keep: [a text that must stay]}"
+
+
 def _node(key: Key, node: dict[str, Any], known: Known | None) -> Iterator[Problem]:
-    if isinstance(pattern := node.get("pattern"), str) and (fault := pattern_fault(pattern, bool(node.get("case")))):
+    case = node.get("case") is True
+    if isinstance(pattern := node.get("pattern"), str) and (fault := pattern_fault(pattern, case)):
         yield (*key, "pattern"), f"does not compile: {fault}", "the syntax is that of Python's `regex` module"
     if known is None:
         return
     for kind in ("terms", "only"):
-        for name in node.get(kind, ()):
+        for name in _names(node.get(kind)):
             if name not in known.lists:
                 yield (*key, kind), f"unknown term list `{name}`", mend_for(name, known.lists)
     near = node.get("near")
-    if not isinstance(near, dict):
-        return
-    if near.get("rule") is not None and near["rule"] not in known.ids:
-        yield (*key, "near", "rule"), f"unknown rule `{near['rule']}`", mend_for(near["rule"], known.ids)
-    if near.get("category") is not None and near["category"] not in CATEGORIES:
-        mend = mend_for(near["category"], CATEGORIES)
-        yield (*key, "near", "category"), f"unknown category `{near['category']}`", mend
+    for kind, ids in (("rule", known.ids), ("category", CATEGORIES)):
+        for name in _names(near.get(kind) if isinstance(near, dict) else None):
+            if name not in ids:
+                yield (*key, "near", kind), f"unknown {kind} `{name}`", mend_for(name, ids)
+
+
+def _names(value: Any) -> list[str]:
+    """The names in a name or a list of them; other things, which validation refuses, are no names."""
+    return [name for name in (value if isinstance(value, list) else [value]) if isinstance(name, str)]
 
 
 def pattern_fault(pattern: str, case: bool = False) -> str | None:

@@ -378,9 +378,34 @@ def test_every_error_of_every_file_at_once_in_order(rules: Rules) -> None:
     rules.write("b.yaml", "name: [\n")
     rules.write("terms/c.yaml", "terms: c\nwords: {en: [1, 2]}\n")
     places = [error.split(" ")[0] for error in rules.errors()]
-    assert places == [
-        "a.yaml:3:", "a.yaml:3:", "a.yaml:3:", "a.yaml:4:", "b.yaml:2:", "terms/c.yaml:2:", "terms/c.yaml:2:",
-    ]  # fmt: skip
+    assert places == [*["a.yaml:3:"] * 4, "a.yaml:4:", "a.yaml:4:", "b.yaml:2:", "terms/c.yaml:2:", "terms/c.yaml:2:"]
+
+
+def test_a_rule_of_wrong_form_is_looked_through_all_the_same(rules: Rules) -> None:
+    rules.basic()
+    rules.write(
+        "p.yaml",
+        """
+        category: ad
+        rules:
+          - id: x
+            whn: {terms: cookie}
+            when: [{terms: [cokie, 3]}, {pattern: "a("}, {near: {rule: 3, category: adx}}, nonsense]
+            then: remov
+        """,
+    )
+    assert rules.errors() == [
+        "p.yaml:3: rules.0: `description` is missing (add `description: …`)",
+        "p.yaml:3: rules.0: has no examples (add examples: {remove: [a text that must go], keep: [a text that must stay]})",
+        "p.yaml:4: rules.0.whn: unknown key `whn` (did you mean `when`?)",
+        "p.yaml:5: rules.0.when.0.terms.1: must be text, not `3` (put quotes around it)",
+        "p.yaml:5: rules.0.when.2.near.rule: must be text, not `3` (put quotes around it)",
+        "p.yaml:5: rules.0.when.3: `nonsense` is not a condition (write a mapping like {terms: cookie})",
+        "p.yaml:5: rules.0.when.0.terms: unknown term list `cokie` (did you mean `cookie`?)",
+        "p.yaml:5: rules.0.when.1.pattern: does not compile: missing ) at character 2 (the syntax is that of Python's `regex` module)",
+        "p.yaml:5: rules.0.when.2.near.category: unknown category `adx` (did you mean `ad`?)",
+        "p.yaml:6: rules.0.then: unknown action `remov` (did you mean `remove`?)",
+    ]
 
 
 def test_a_broken_file_is_not_blamed_for_what_it_may_hold(rules: Rules) -> None:

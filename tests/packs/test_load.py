@@ -432,6 +432,18 @@ class TestCache:
         assert "pydantic" in cold
         assert warm == "[]"
 
+    def test_neither_does_a_cleaner_with_the_shipped_rules(self) -> None:
+        program = (
+            "import sys\nfrom cleaner import Cleaner\nCleaner(select=['consent'])\n"
+            "print([name for name in ('pydantic', 'yaml', 'rich', 'typer') if name in sys.modules])"
+        )
+        cold, warm = (
+            subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+            for _ in range(2)
+        )
+        assert "pydantic" in cold
+        assert warm == "[]"
+
     def test_many_words_are_loaded_quickly_when_warm(self, rules: Rules) -> None:
         rules.basic()
         for number in range(60):
