@@ -52,7 +52,8 @@ def run_examples(ruleset: RuleSet, ids: Iterable[str] | None = None) -> list[Out
     lists = SlimLists(ruleset.terms)
     profile = _profile(ruleset, ("standard",))
     together = replace(profile, weak_share=1.0, suspicious_share=1.0)
-    loaded = replace(ruleset, profiles={profile.name: together})
+    texts = [*CARRIERS, *(example.before for rule in rules for example in rule.examples if example.kind == "keep")]
+    loaded = replace(ruleset, terms=lists.at_hand(ruleset.terms, texts), profiles={profile.name: together})
     everything = Cleaner(profile=profile.name, ruleset=loaded, engine="aho-corasick")
     return [outcome for rule in rules for outcome in _run(rule, ruleset, lists, everything)]
 
