@@ -28,6 +28,8 @@ class Context:
         self._units: dict[int, Unit] = {}
         self.removed: dict[int, list[tuple[str, str, float]]] = {}
         """Unit number -> (rule, category, score) of what removes it."""
+        self.runs: dict[int, set[int]] = {}
+        """Units in runs that were found, by the condition that found them."""
         self._above, self._below = Edge(self, 1), Edge(self, -1)
         self._bounds: tuple[int, int] | None = None
 

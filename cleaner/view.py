@@ -209,5 +209,7 @@ class Unit:
         """Whether it reads like a paragraph of an article: long enough, and ending like a sentence or very long."""
         if len(self.text) < 24:
             return False
-        words = self.words
-        return words >= 40 or (words >= 12 and self.sentence and self.text.rstrip()[-1] not in ":;")
+        text, words = self.text.rstrip(), self.words
+        if text.endswith(("...", "…", ":", ";")):  # cut off, or the head of a list
+            return words >= 60
+        return words >= 40 or (words >= 12 and self.sentence)

@@ -37,15 +37,22 @@ class Run:
         self._of = build.compile(spec["run"]["of"])
 
     def holds(self, unit: Unit) -> int:
+        # Lines of a run that was found stay in it, though some of them have been removed since.
+        found = unit.context.runs.setdefault(id(self), set())
+        if unit.index in found:
+            return EVERY
         if not self._of.holds(unit):
             return NONE
-        count = 1
+        run = {unit.index}
         for step in (-1, 1):
             for neighbour in unit.context.neighbours(unit, step):
-                if count >= self._min or not self._of.holds(neighbour):
+                if not self._of.holds(neighbour):
                     break
-                count += 1
-        return EVERY if count >= self._min else NONE
+                run.add(neighbour.index)
+        if len(run) < self._min:
+            return NONE
+        found |= run
+        return EVERY
 
     def anchor(self) -> Anchor | None:
         return self._of.anchor()

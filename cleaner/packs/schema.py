@@ -10,7 +10,7 @@ from ..model import CATEGORIES, Scope, Stage
 from .condition_models import Condition, Strict, problem
 from .words import mend_for
 
-LIST_MEANS = {"when": "all", "unless": "all"}
+LIST_MEANS = {"when": "all", "unless": "any"}
 """What a bare list of conditions stands for."""
 
 LEFT_OUT: Any = None
@@ -155,7 +155,7 @@ class PackHead(Strict):
     category: Category
     description: str = ""
     sites: list[Site] = Field([], description="The rules apply to these sites only.")
-    profiles: list[Name] = Field(["standard", "dump"], min_length=1)
+    profiles: list[Name] = Field([], description="The rules apply in these profiles only; empty: in all.")
     rules: list[Any] = Field(min_length=1)
 
 
