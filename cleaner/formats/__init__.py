@@ -6,6 +6,7 @@ A new format is one file beside this one and one line in `FORMATS`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from .base import Format, Item, ReadOptions
@@ -36,16 +37,19 @@ class Kind:
     output: str
 
 
+_BY_SUFFIX: Final = {suffix: key for key, form in FORMATS.items() for suffix in form.suffixes}
+
+
+@lru_cache(maxsize=8192)
 def kind_of(name: str) -> Kind | None:
     """The kind of a file by its name alone (no folder), or None when no format has that ending."""
-    stem, packed, compression = name, "", None
-    for suffix, how in COMPRESSIONS.items():
-        if name.lower().endswith(suffix):
-            stem, packed, compression = name[: -len(suffix)], name[-len(suffix) :], how
-    lower = stem.lower()
-    for key, form in FORMATS.items():
-        for suffix in form.suffixes:
-            if lower.endswith(suffix) and len(lower) > len(suffix):
-                bare, ending = stem[: -len(suffix)], form.output_suffix or stem[-len(suffix) :]
-                return Kind(key, compression, bare, bare + ending + packed)
-    return None
+    stem, dot, ending = name.rpartition(".")
+    compression = COMPRESSIONS.get(f".{ending.lower()}") if dot else None
+    packed = ""
+    if compression:
+        packed = f".{ending}"
+        stem, dot, ending = stem.rpartition(".")
+    key = _BY_SUFFIX.get(f".{ending.lower()}") if dot and stem else None
+    if key is None:
+        return None
+    return Kind(key, compression, stem, stem + (FORMATS[key].output_suffix or f".{ending}") + packed)

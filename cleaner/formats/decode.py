@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ..model import InputError
+from .detect import detect, mostly_high, sample
 
 
 class NotText(InputError):
@@ -38,11 +39,6 @@ _MAGIC: Final = {
     b"\x28\xb5\x2f\xfd": "zstd data",
     b"\x7fELF": "a program",
 }
-# Encodings that pages really are in; the detector's long tail (mac_iceland, hp_roman8) only brings wrong guesses.
-_DETECTABLE: Final = [
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2", "koi8_r", "koi8_u",
-    "cp932", "euc_jp", "gb18030", "big5", "cp949", "tis_620", "cp1258",
-]  # fmt: skip
 # What a label means in practice: browsers read these supersets, and so must we.
 _LABELS: Final = {
     "ascii": "cp1252", "us-ascii": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "iso-8859-1": "cp1252",
@@ -55,11 +51,8 @@ _DECLARED: Final = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})""",
     re.IGNORECASE,
 )
-_HIGH_LETTER: Final = re.compile(rb"[\x80-\xff]")
-_LETTER: Final = re.compile(rb"[A-Za-z\x80-\xff]")
 _ESCAPED: Final = re.compile("[\udc80-\udcff]+")
-_SAMPLE: Final = 32_768
-_UTF8_TOLERANCE: Final = 0.05
+_UTF8_TOLERANCE: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +122,7 @@ def decode(data: bytes, *, declared: str | None = None, markup: bool = False) ->
         pass
     if _mostly_utf8(data):
         return _read(data, 0, "utf-8")
-    return _read(data, 0, _believable(data, _labels(data, declared, markup)) or _detect(data) or "cp1252")
+    return _read(data, 0, _believable(data, _labels(data, declared, markup)) or detect(data) or "cp1252")
 
 
 def encode(text: str, facts: dict[str, Any]) -> bytes:
@@ -194,7 +187,7 @@ def _mostly_utf8(data: bytes) -> bool:
     text = data.decode("utf-8", "surrogateescape")
     bad = sum(len(m.group()) for m in _ESCAPED.finditer(text))
     good = sum(1 for c in text if c > "\x7f") - bad
-    return good > 0 and bad <= max(good * _UTF8_TOLERANCE, 1 if good >= 4 else 0)
+    return bad <= max(good * _UTF8_TOLERANCE, 2 if good >= 4 else 0)
 
 
 def _labels(data: bytes, declared: str | None, markup: bool) -> list[str]:
@@ -215,52 +208,10 @@ def _believable(data: bytes, labels: list[str]) -> str | None:
         # UTF-8 was tried; UTF-16 without a BOM would have NUL bytes; codecs such as rot13 are no encodings.
         if name.startswith(("utf", "idna", "punycode", "raw", "unicode")):
             continue
-        if name in _LATIN and _dense(data):
+        if name in _LATIN and mostly_high(sample(data)):
             continue
         return name
     return None
-
-
-def _dense(data: bytes) -> bool:
-    """Whether most letters are outside ASCII, as in no language in Latin script: a Latin label is then wrong."""
-    sample = _sample(data)
-    return len(_HIGH_LETTER.findall(sample)) > 0.6 * len(_LETTER.findall(sample))
-
-
-def _sample(data: bytes) -> bytes:
-    """The pieces of text that have something to tell: with bytes outside ASCII, without mark-up."""
-    pieces = re.split(rb"<[^>]{0,2000}>|[\r\n]+", data[: 16 * _SAMPLE])
-    kept, size = [], 0
-    for piece in pieces:
-        if not piece.isascii():
-            kept.append(piece)
-            size += len(piece)
-            if size > _SAMPLE:
-                break
-    return b"\n".join(kept)[: 2 * _SAMPLE]
-
-
-def _detect(data: bytes) -> str | None:
-    """Guess from the bytes alone. Japanese first: its kana are proof, and the detector takes it for Korean."""
-    for name in ("cp932", "euc_jp"):
-        try:
-            letters = [c for c in data.decode(name) if c > "\x7f"]
-        except UnicodeDecodeError:
-            continue
-        if sum("\u3041" <= c <= "\u3096" for c in letters) > 0.15 * len(letters):
-            return name
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(_sample(data), cp_isolation=_DETECTABLE).best()
-    if best is None:
-        return None
-    # Where the Western reading of all bytes is the same, it is the better name for it.
-    try:
-        if best.encoding != "cp1252" and data.decode("cp1252") == data.decode(best.encoding):
-            return "cp1252"
-    except UnicodeDecodeError:
-        pass
-    return codecs.lookup(best.encoding).name
 
 
 def _utf16_without_bom(data: bytes) -> str | None:

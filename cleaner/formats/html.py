@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from ..model import Edit, InputError, Result
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _WHITE: Final = re.compile(r"\s+")
+_TAG: Final = re.compile(r"<[/!?a-zA-Z][^>]*>")
+_UNSEEN: Final = re.compile(
+    r"(?is)<(script|style|noscript|template|head|svg|select)\b.*?(?:</\1[^>]*>|\Z)|<!--.*?(?:-->|\Z)"
+)
 _SILENT: Final = frozenset({"script", "style", "noscript", "template", "head", "svg", "select"})
 _BLOCKS: Final = frozenset(
     {"address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "dialog", "div", "dl", "dt",
@@ -69,5 +74,12 @@ def plain_text(page: str) -> str:
             text = element.tail
         if text and not silent:
             parts.append(_WHITE.sub(" ", text))
-    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    found = _lines("".join(parts))
+    if not found:  # nested deeper than the parser goes, or nothing there
+        found = _lines(unescape(_TAG.sub("\n", _UNSEEN.sub(" ", page))))
+    return found
+
+
+def _lines(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

@@ -7,7 +7,7 @@ import io
 import os
 import tempfile
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from ..formats import compress
 from ..model import CleanerError
@@ -15,6 +15,9 @@ from ..model import CleanerError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+_HELD = 1 << 16
 
 
 class CannotWrite(CleanerError):
@@ -54,40 +57,37 @@ class Output:
     """An unfinished output file: written under a temporary name, kept or dropped at the end.
 
     `size` (bytes) and `mtime` (ns) are those of the finished file. With no folder it takes everything and writes
-    nothing. With `lazy` there is only a file when something was written.
+    nothing. With `optional` there is only a file when something was written.
     """
 
-    def __init__(self, folder: Path | None, name: str, compression: str | None, *, lazy: bool = False) -> None:
+    def __init__(self, folder: str | None, name: str, compression: str | None, *, optional: bool = False) -> None:
         self.size = self.mtime = 0
-        self._path = folder / name if folder else None
-        self._name, self._compression = name, compression
+        self._path = f"{folder}/{name}" if folder else None
+        self._name, self._compression, self._optional = name, compression, optional
         self._file: Any = None
         self._stream: Any = None
-        self._hash = hashlib.sha256()
+        self._held: list[bytes] = []  # most files are small: opened, written and closed at once, at their end
+        self._weight = 0
         self._kept = False
-        if not lazy:
-            self._open()
 
     def write(self, data: bytes) -> int:
         """Write; raises CannotWrite when the disk is full or the like."""
-        self._hash.update(data)
-        try:
-            if self._stream is None:
-                self._open()
-            if self._stream is not None:
-                self._stream.write(data)
-        except OSError as error:
-            raise _cannot(error, self._path) from None
+        if self._path is None:
+            return len(data)
+        self._held.append(data)
+        self._weight += len(data)
+        if self._weight > _HELD:
+            self._write_out()
         return len(data)
 
     def finish(self) -> None:
-        """Write out what is buffered. Raises CannotWrite."""
-        if self._file is None:
+        """Write out what is held back. Raises CannotWrite."""
+        if self._path is None or (self._optional and self._file is None and not self._held):
             return
+        self._write_out()
         try:
             if self._stream is not self._file:
                 self._stream.close()
-            self._file.flush()
             found = os.fstat(self._file.fileno())
             self.size, self.mtime = found.st_size, found.st_mtime_ns
             self._file.close()
@@ -106,24 +106,42 @@ class Output:
         with suppress(OSError):
             self._file.close()
         with suppress(OSError):
-            self._path.unlink()
+            os.unlink(self._path)
 
-    def content_digest(self) -> str:
-        """Hex SHA-256 of what was written, before compression."""
-        return self._hash.hexdigest()
-
-    def _open(self) -> None:
-        if self._path is None:
-            return
+    def _write_out(self) -> None:
+        assert self._path is not None
         try:
-            self._file = open(self._path, "wb", buffering=1 << 17)  # noqa: SIM115
-            self._stream = compress.writer(self._file, self._compression)
+            if self._file is None:
+                self._file = open(self._path, "wb", buffering=0)  # noqa: SIM115
+                self._stream = compress.writer(cast("BinaryIO", self._file), self._compression)
+            data = b"".join(self._held)
+            while data:  # a raw file may take less than it is given
+                data = data[self._stream.write(data) :]
         except OSError as error:
             raise _cannot(error, self._path) from None
+        self._held, self._weight = [], 0
 
 
-def _cannot(error: OSError, path: Path | None) -> CannotWrite:
-    return CannotWrite(f"cannot write to {path.parent if path else 'the output'}: {error.strerror or error}")
+class HashingSink:
+    """Hands on what is written, or takes it to nowhere (`sink` None), and hashes it."""
+
+    def __init__(self, sink: Any) -> None:
+        self._sink, self._hash = sink, hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        """Write all of it."""
+        self._hash.update(data)
+        if self._sink is not None:
+            self._sink.write(data)
+        return len(data)
+
+    def digest(self) -> str:
+        """Hex SHA-256 of all that was written."""
+        return self._hash.hexdigest()
+
+
+def _cannot(error: OSError, path: str) -> CannotWrite:
+    return CannotWrite(f"cannot write to {os.path.dirname(path)}: {error.strerror or error}")
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import sqlite3
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..model import CleanerError
 from .tally import Notice, Tally
@@ -62,14 +62,12 @@ class Row:
     tally: Tally
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(NamedTuple):
     """A unit that a worker is through with: its output stands in the file `temp` (empty: nothing was written).
 
     `hash` is of the input's bytes as they lie on disk. `aside` names a second file, for records put aside.
     """
 
-    unit: Unit
     tally: Tally
     hash: str = ""
     temp: str = ""
@@ -80,7 +78,11 @@ class Finished:
 
 
 class Ledger:
-    """One run's view of the ledger. Everything raises CleanerError when the ledger cannot be read or written."""
+    """One run's view of the ledger; `new` when no earlier run has left anything in it.
+
+    Everything raises CleanerError when the ledger cannot be read or written. What `add` takes is seen by the other
+    methods after the next `commit`.
+    """
 
     def __init__(self, path: Path | None, rules: str = "", options: str = "", *, fresh: bool = False) -> None:
         """Open or create; None keeps it in a temporary place for this run only. `fresh` forgets all earlier runs."""
@@ -100,6 +102,8 @@ class Ledger:
         except sqlite3.DatabaseError as error:
             raise CleanerError(f"the ledger {path} cannot be used: {error} (--fresh starts over)") from None
         self.run = max(last, noted) + 1
+        self.new = last == 0
+        self._rows: list[tuple[Any, ...]] = []
 
     def _migrate(self) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
@@ -120,6 +124,7 @@ class Ledger:
 
     def commit(self) -> None:
         """Make all since `begin` final."""
+        self._write_rows()
         if self._db.in_transaction:
             self._execute("COMMIT")
 
@@ -173,17 +178,20 @@ class Ledger:
             ),
         )
 
-    def add(self, done: Finished, audited: bool) -> None:
+    def add(self, unit: Unit, done: Finished, audited: bool) -> None:
         """A unit is through; its output may be put in place once this is committed."""
-        unit = done.unit
-        self._execute(
-            "INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        tally = json.dumps(done.tally.as_dict())
+        self._rows.append(
             (
                 os.fsencode(unit.name), self.run, os.fsencode(os.path.abspath(unit.path)), unit.size, unit.mtime,
                 done.hash, self.rules, self.options, os.fsencode(unit.output), done.temp, done.out_size,
-                done.out_mtime, done.status, int(audited), json.dumps(done.tally.as_dict()),
-            ),
+                done.out_mtime, done.status, int(audited), tally,
+            )
         )  # fmt: skip
+
+    def _write_rows(self) -> None:
+        rows, self._rows = self._rows, []
+        self._many("INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def outputs_of(self, temps: Iterable[str]) -> dict[str, str]:
         """Where unfinished files of an earlier run belong; those that belong nowhere are left out."""

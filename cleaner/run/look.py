@@ -14,9 +14,10 @@ from ..formats import FORMATS, compress
 from ..model import InputError
 from ..terminal import coloured, printable, shortened
 from .command import CleanRequest, check_request, settings_of
+from .files import HashingSink
 from .plan import Plan, Unit, roots_of
 from .process import FileCleaner, reason_of
-from .single import STDIN, HashingSink, Limited, opened
+from .single import STDIN, Limited, opened
 from .tally import Notice, Tally
 
 if TYPE_CHECKING:

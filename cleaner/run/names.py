@@ -100,6 +100,8 @@ def _wanted(name: str) -> str | None:
 
 
 def _folded(name: str) -> str:
+    if name.isascii():
+        return name.lower()
     return unicodedata.normalize("NFC", name).casefold()
 
 

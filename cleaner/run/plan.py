@@ -6,7 +6,7 @@ import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..formats import kind_of
 from ..model import InputError
@@ -20,8 +20,7 @@ STATE = ".cleaner"
 """The folder beside the output that holds a run's ledger and its unfinished files."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One input file: `name` is how people call it, relative and with `/`; `path` where it is.
 
     `output` is relative to the output folder. `compression` is the input's, `packing` the output's. `size` (bytes) and

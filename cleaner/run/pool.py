@@ -11,7 +11,7 @@ import multiprocessing
 import multiprocessing.connection
 import time
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..model import CleanerError
@@ -219,7 +219,7 @@ class Pool:
 
 def skipping(lost: Lost) -> Task:
     """The task once more, without the record it was lost at."""
-    return replace(lost.task, skip={**lost.task.skip, lost.record: lost.reason})
+    return lost.task._replace(skip={**lost.task.skip, lost.record: lost.reason})
 
 
 def _cause(code: int | None) -> str:

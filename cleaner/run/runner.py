@@ -7,7 +7,6 @@ import signal
 import threading
 import time
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..audit import document_line
@@ -51,7 +50,7 @@ class Runner:
         self._state = self._stack.enter_context(State(job, settings.rules, settings.digest()))
         self._ledger = self._state.ledger
         self.outcome = Outcome(notices=self._ledger.notices)
-        self._placing: list[Finished] = []
+        self._placing: list[tuple[str, Finished]] = []
         self._uncommitted = 0
         self._committed = time.monotonic()
 
@@ -107,18 +106,18 @@ class Runner:
                 if FORMATS[unit.format].markup:
                     self._left_out(Notice("skipped", unit.name, "a page is not replaced by its text in place"))
                     continue
-                unit = replace(unit, output=unit.name)
+                unit = unit._replace(output=unit.name)
             elif self.job.output_file is not None:
                 kind = kind_of(self.job.output_file.name)
-                unit = replace(unit, packing=kind.compression if kind else None)
-            row = self._ledger.find(unit.name) if self._state.lasting else None
+                unit = unit._replace(packing=kind.compression if kind else None)
+            row = None if self._ledger.new else self._ledger.find(unit.name)
             if row is not None:
                 if self._same_work(row, unit):
                     if self._untouched(row, unit):
                         self._keep(unit, row)
                         continue
                     if not self.job.in_place:
-                        unit = replace(unit, known=row.hash)
+                        unit = unit._replace(known=row.hash)
                 if not unit.known:
                     self._ledger.forget_said(unit)
             if (reason := self._targets.in_the_way(unit, self._ledger)) is not None:
@@ -176,17 +175,17 @@ class Runner:
             self.outcome.skipped += 1
         else:
             assert report.finished is not None
-            self._finished(report.finished)
+            self._finished(unit, report.finished)
 
-    def _finished(self, done: Finished) -> None:
+    def _finished(self, unit: Unit, done: Finished) -> None:
         if done.status == "same":  # touched, not changed
-            row = self._ledger.find(done.unit.name)
+            row = self._ledger.find(unit.name)
             assert row is not None
-            self._keep(done.unit, row)
+            self._keep(unit, row)
             return
-        self._ledger.add(done, audited=self.settings.audit)
+        self._ledger.add(unit, done, audited=self.settings.audit)
         self.outcome.tally.add(done.tally)
-        self._placing.append(done)
+        self._placing.append((unit.output, done))
         self._maybe_commit()
 
     def _lost(self, lost: Lost, pool: Pool) -> None:
@@ -196,7 +195,7 @@ class Runner:
         if form.records and lost.record and lost.record not in lost.task.skip:
             pool.again(skipping(lost))
         elif form.markup and lost.timeout and not lost.task.plain:
-            pool.again(replace(lost.task, plain=lost.reason))
+            pool.again(lost.task._replace(plain=lost.reason))
         else:
             self._fail(unit, lost.reason)
 
@@ -207,11 +206,11 @@ class Runner:
 
     def _give_up(self, unit: Unit, notice: Notice, tally: Tally) -> None:
         """Note a unit that has no output; one that an earlier run made of it does not stay."""
-        row = self._ledger.find(unit.name) if self._state.lasting else None
+        row = None if self._ledger.new else self._ledger.find(unit.name)
         if row is not None and row.status == "done" and not self.job.in_place and row.output:
             self._targets.remove(row.output)
         self._ledger.forget_said(unit)
-        self._ledger.add(Finished(replace(unit, output=""), tally, status=notice.kind), audited=False)
+        self._ledger.add(unit._replace(output=""), Finished(tally, status=notice.kind), audited=False)
         if self.settings.audit and notice.kind == "failed":
             facts = {
                 "format": unit.format,
@@ -234,11 +233,11 @@ class Runner:
         """First the ledger, then the files: a later run finds either nothing, or a row that says what to do."""
         self._ledger.commit()
         placing, self._placing = self._placing, []
-        for done in placing:
-            if done.temp and self._state.temp:
-                self._targets.place(self._state.temp / done.temp, done.unit.output)
-            if done.aside and self._state.temp:
-                self._targets.place(self._state.temp / done.aside, f"{done.unit.output}.aside")
+        for output, done in placing:
+            if done.temp:
+                self._targets.place(f"{self._state.temp}/{done.temp}", output)
+            if done.aside:
+                self._targets.place(f"{self._state.temp}/{done.aside}", f"{output}.aside")
         self._uncommitted = 0
         self._committed = time.monotonic()
         self._ledger.begin()

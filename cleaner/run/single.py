@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import signal
 import tempfile
@@ -16,7 +15,7 @@ from ..audit import file_line
 from ..formats import FORMATS, compress
 from ..formats.html import plain_text
 from ..model import CleanerError, InputError, Result
-from .files import Hashing
+from .files import Hashing, HashingSink
 from .job import Outcome
 from .process import DocumentFailed, FileCleaner, reason_of
 from .tally import Notice, Tally
@@ -136,24 +135,6 @@ class Limited:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
-
-
-class HashingSink:
-    """Hands on what is written, or takes it to nowhere (`sink` None), and hashes it."""
-
-    def __init__(self, sink: BinaryIO | None) -> None:
-        self._sink, self._hash = sink, hashlib.sha256()
-
-    def write(self, data: bytes) -> int:
-        """Write all of it."""
-        self._hash.update(data)
-        if self._sink is not None:
-            self._sink.write(data)
-        return len(data)
-
-    def digest(self) -> str:
-        """Hex SHA-256 of all that was written."""
-        return self._hash.hexdigest()
 
 
 def opened(path: str) -> BinaryIO:

@@ -30,11 +30,11 @@ class State:
         self._stack = ExitStack()
         folder = _home(job)
         self.lasting = folder is not None
-        self.temp: Path | None = None
+        self.temp: str | None = None
         try:
             if folder is not None:
                 self._lock(folder)
-                self.temp = folder / "tmp"
+                self.temp = f"{folder}/tmp"
             elif not job.check:
                 self.temp = self._passing_folder(job)
             path = folder / "ledger.sqlite" if folder else None
@@ -58,9 +58,9 @@ class State:
         belongs = self.ledger.outputs_of(left)
         for name in left:
             if (output := belongs.get(name)) is not None:
-                targets.place(self.temp / name, output)
+                targets.place(f"{self.temp}/{name}", output)
             else:
-                (self.temp / name).unlink()
+                os.unlink(f"{self.temp}/{name}")
 
     def _lock(self, folder: Path) -> None:
         from filelock import FileLock, Timeout
@@ -80,7 +80,7 @@ class State:
         except OSError as error:
             raise CleanerError(f"cannot write to {folder.parent}: {error.strerror or error}") from None
 
-    def _passing_folder(self, job: Job) -> Path:
+    def _passing_folder(self, job: Job) -> str:
         """A folder on the file system of the output, so that files can be moved there; it goes when the run ends."""
         parent = (job.output_file or Path(job.paths[0])).absolute().parent
         try:
@@ -88,7 +88,7 @@ class State:
         except OSError as error:
             raise CleanerError(f"cannot write to {parent}: {error.strerror or error}") from None
         self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        return Path(folder)
+        return folder
 
 
 def _home(job: Job) -> Path | None:

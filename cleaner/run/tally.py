@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from ..model import Result
@@ -12,8 +12,7 @@ Outcome = Literal["written", "unchanged", "empty", "failed"]
 NoticeKind = Literal["failed", "suspicious", "empty", "damaged", "skipped", "note", "changed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """One line about one document: `label` names it (`news/a.txt`, `part.jsonl#17`), `reason` is for people."""
 
     kind: NoticeKind
@@ -74,10 +73,13 @@ class Tally:
                 setattr(self, name, mine + theirs)
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data, for a ledger."""
-        return asdict(self)
+        """Plain data without zeros, for a ledger: there is one of these for every file of a run."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Tally:
         """The inverse of `as_dict`."""
         return cls(**data)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Tally.from_dict, (self.as_dict(),)

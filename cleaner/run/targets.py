@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..formats import compress
@@ -14,6 +13,7 @@ from .files import finished_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from .job import Job
     from .ledger import Ledger
@@ -28,6 +28,8 @@ class Targets:
         self._roots = [os.path.realpath(path) for path, _ in roots]
         self._paths = {prefix: path for path, prefix in roots}
         self._inputs_inside: list[str] = []
+        self._file = str(job.output_file) if job.output_file else None
+        self._folder = str(job.output) if job.output else None
         if job.output_file is not None:
             if os.path.realpath(job.output_file) == self._roots[0]:
                 raise CleanerError(f"{job.output_file} is the input itself; --in-place replaces it")
@@ -40,18 +42,17 @@ class Targets:
                     raise CleanerError(f"the output would replace the input {path}; choose another, or use --in-place")
             self._inputs_inside = [root for root in self._roots if root.startswith(real + os.sep)]
 
-    def place_of(self, output: str) -> Path:
+    def place_of(self, output: str) -> str:
         """Where an output (as a unit names it) goes."""
-        job = self._job
-        if job.output_file is not None:
-            return job.output_file
-        if job.output is not None:
-            return job.output / output
+        if self._file is not None:
+            return self._file
+        if self._folder is not None:
+            return f"{self._folder}/{output}"
         for prefix, path in self._paths.items():  # in place
             if output == prefix:
-                return Path(path)
+                return path
             if (not prefix or prefix.endswith("/")) and output.startswith(prefix):
-                return Path(path, output[len(prefix) :])
+                return f"{path}/{output[len(prefix) :]}"
         raise KeyError(output)
 
     def excluded(self) -> frozenset[str]:
@@ -78,7 +79,7 @@ class Targets:
             return f"{target} was made from {maker} by an earlier run (--fresh overwrites)"
         return None
 
-    def place(self, temp: Path, output: str) -> None:
+    def place(self, temp: str, output: str) -> None:
         """Put a finished file in its place, atomically. Raises CleanerError when that cannot be done."""
         target = self.place_of(output)
         try:
@@ -87,7 +88,7 @@ class Targets:
             try:
                 os.replace(temp, target)
             except FileNotFoundError:
-                target.parent.mkdir(parents=True, exist_ok=True)
+                os.makedirs(os.path.dirname(target), exist_ok=True)
                 os.replace(temp, target)
         except OSError as error:
             raise CleanerError(f"cannot write {target}: {error.strerror or error}") from None
@@ -95,7 +96,7 @@ class Targets:
     def remove(self, output: str) -> None:
         """Remove an output that an earlier run made and that no longer holds."""
         with suppress(FileNotFoundError):
-            self.place_of(output).unlink()
+            os.unlink(self.place_of(output))
 
 
 def write_whole(path: Path, chunks: Iterable[bytes]) -> None:

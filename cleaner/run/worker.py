@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import logging
 import os
@@ -9,33 +10,32 @@ import signal
 import sys
 import time
 import warnings
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, cast
 
 from ..audit import file_line
 from ..formats import FORMATS, compress
 from ..formats.decode import NotText
-from .files import CannotWrite, Hashing, Output
+from .files import CannotWrite, Hashing, HashingSink, Output
 from .ledger import Finished
 from .process import FileCleaner, reason_of
 from .tally import Notice, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import MutableSequence
+    from collections.abc import Callable, MutableSequence
     from multiprocessing.connection import Connection
-    from pathlib import Path
 
     from .plan import Unit
     from .settings import CleansDocuments, Settings
 
+_SMALL = 1 << 20
 _FLUSH_BYTES = 1 << 20
 _FLUSH_NOTICES = 5_000
 _FLUSH_SECONDS = 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A unit to do: `serial` numbers it within the run, `skip` names records to leave alone and why.
 
     `plain` asks for no more than the plain text of a page, and why.
@@ -43,12 +43,11 @@ class Task:
 
     serial: int
     unit: Unit
-    skip: dict[int, str] = field(default_factory=dict)
+    skip: dict[int, str] = {}  # noqa: RUF012  (never changed: a task that skips more is a new one)
     plain: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a worker sends.
 
     `more`: `audit` lines and `notices` so far, from number `seq` on; `done`: `finished`; `skipped`: the file is no
@@ -73,7 +72,7 @@ class Setup:
 
     cleaner: CleansDocuments
     settings: Settings
-    temp: Path | None
+    temp: str | None
     in_place: bool = False
 
 
@@ -186,42 +185,70 @@ class _Worker:
             self.flush()
 
     def _file(self, task: Task) -> Finished:
-        unit, settings = task.unit, self._setup.settings
+        unit = task.unit
         form = FORMATS[unit.format]
-        with ExitStack() as stack:
-            raw = Hashing(stack.enter_context(open(unit.path, "rb", buffering=0)))
+        # One read for a small file; a file that is not as large as planned (a pipe, still growing) goes the long way.
+        if not form.records and 0 < unit.size <= _SMALL:
+            with open(unit.path, "rb", buffering=0) as file:
+                data = file.read(unit.size + 1)
+            if len(data) == unit.size:
+                digest = hashlib.sha256(data).hexdigest()
+                if digest == unit.known:
+                    return Finished(Tally(), digest, status="same")
+                return self._content(task, io.BytesIO(data), lambda: digest)
+        with open(unit.path, "rb", buffering=0) as file:
+            raw = Hashing(file)
             if unit.known:
-                while raw.read(1 << 18):
-                    pass
+                _use_up(raw)
                 if raw.digest() == unit.known:
-                    return Finished(unit, Tally(), unit.known, status="same")
+                    return Finished(Tally(), unit.known, status="same")
                 raw.rewind()
-            plain, inflated = compress.reader(io.BufferedReader(raw, 1 << 18), unit.compression)
-            whole_in = Hashing(plain) if settings.audit and form.records else None
-            source: BinaryIO = io.BufferedReader(whole_in, 1 << 18) if whole_in else plain
-            output = Output(self._setup.temp, f"{os.getpid()}-{task.serial}", unit.packing)
-            aside = Output(self._setup.temp, f"{os.getpid()}-{task.serial}-aside", unit.packing, lazy=True)
-            stack.callback(output.drop)
-            stack.callback(aside.drop)
+
+            def digest_at_end() -> str:
+                _use_up(raw)  # what a reader had no use for still counts
+                return raw.digest()
+
+            return self._content(task, io.BufferedReader(raw, 1 << 18), digest_at_end)
+
+    def _content(self, task: Task, packed: BinaryIO, digest: Callable[[], str]) -> Finished:
+        """Clean what is in an open file. `digest` is asked at its end."""
+        unit, setup = task.unit, self._setup
+        form = FORMATS[unit.format]
+        source, inflated = compress.reader(packed, unit.compression)
+        name = f"{os.getpid()}-{task.serial}"
+        output = Output(setup.temp, name, unit.packing)
+        aside = Output(setup.temp, f"{name}-aside", unit.packing, optional=True)
+        sink: Any = output
+        hashing = None
+        if setup.settings.audit and form.records:
+            hashing, sink = Hashing(source), HashingSink(output)
+            source = io.BufferedReader(hashing, 1 << 18)
+        try:
             tally = self._files.clean(
-                form, source, output, unit.name, self,  # type: ignore[arg-type]
-                aside=aside if settings.bad_record == "aside" else None,  # type: ignore[arg-type]
+                form, source, sink, unit.name, self,
+                aside=cast("BinaryIO", aside) if setup.settings.bad_record == "aside" else None,
                 skip=task.skip, plain=task.plain, facts=_facts(unit, form.records),
             )  # fmt: skip
             if inflated and inflated.damage:
                 tally.damaged += 1
                 self.notice(Notice("damaged", unit.name, f"{inflated.damage}; what could be read was cleaned"))
-            while raw.read(1 << 18):  # what a reader had no use for still counts for the hash
-                pass
+            if setup.in_place and not tally.changed and not tally.failed:
+                return Finished(tally, digest(), out_size=unit.size, out_mtime=unit.mtime)
             output.finish()
             aside.finish()
-            if self._setup.in_place and not tally.changed and not aside.size:
-                return Finished(unit, tally, raw.digest(), out_size=unit.size, out_mtime=unit.mtime)
-            if whole_in:
+            if hashing:
                 self._hand_over()
-                line = file_line(unit.name, whole_in, output.content_digest(), unit.output, unit.packing)
+                line = file_line(unit.name, hashing, sink.digest(), unit.output, unit.packing)
                 self._pending.append(Report("more", self._serial, -1, line.encode("ascii")))
-            return Finished(unit, tally, raw.digest(), output.keep(), aside.keep(), output.size, output.mtime)
+            return Finished(tally, digest(), output.keep(), aside.keep(), output.size, output.mtime)
+        finally:
+            output.drop()
+            aside.drop()
+
+
+def _use_up(stream: Hashing) -> None:
+    while stream.read(1 << 18):
+        pass
 
 
 def _facts(unit: Unit, records: bool) -> dict[str, Any]:
