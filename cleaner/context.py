@@ -69,17 +69,27 @@ class Context:
                 yield self.unit(index)
             index += step
 
-    def zone(self, unit: Unit) -> str:
-        """`head`, `body` or `tail`; a document without prose is all body."""
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The numbers of the first and the last unit of prose that stay; both beyond the end where there is none."""
         if self._bounds is None:
             size = len(self.view.texts)
             first = next((i for i in range(size) if self.alive(i) and self.unit(i).prose), size)
             last = next((i for i in range(size - 1, first, -1) if self.alive(i) and self.unit(i).prose), first)
             self._bounds = first, last
-        first, last = self._bounds
+        return self._bounds
+
+    def zone(self, unit: Unit) -> str:
+        """`head`, `body` or `tail`; a document without prose is all body."""
+        first, last = self.bounds
         if first == len(self.view.texts) or first <= unit.index <= last:
             return "body"
         return "head" if unit.index < first else "tail"
+
+    def at_end(self, unit: Unit) -> bool:
+        """Whether other prose stands above and none below."""
+        first, last = self.bounds
+        return first < unit.index and last <= unit.index
 
     def lines_before(self, unit: Unit, most: int) -> int:
         """How many lines stay above it, counted up to `most`."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from .scan.fold import fold, word_character
+from .scan.fold import UNSPACED, fold, word_character
 
 if TYPE_CHECKING:
     from .context import Context
@@ -24,7 +24,7 @@ LONG_LINE = 1200
 _SENTENCE = re.compile(r"[.!?…؟۔।]+[\"”’»«)\]]*(?=\s+\S)|[。！？]+[”’」』）]*")
 _ENDING = re.compile(r"[.!?…。！？؟۔।:;][\"”’“»«)\]」』）*_]*\s*$")
 _BULLET = re.compile(r"\s*(?:[-*•·●○▪■►▶–—✓✔+]|\d{1,3}[.)]|[a-z][.)])\s")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _LONE_SIGN = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
 _QUOTES = frozenset("“”„«»\"「」『』‹›")
 _WIDEST_WRAP = 100

@@ -1,4 +1,4 @@
-"""`zone`: before the first prose line, after the last one, or between."""
+"""`zone`: before the first prose line, after the last one, or between; `end`: no prose line comes after it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from .base import EVERY, NONE, Anchor, Build
 if TYPE_CHECKING:
     from ..view import Unit
 
-Name = Literal["head", "body", "tail"]
+Name = Literal["head", "body", "tail", "end"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Spec:
-    """Before the first prose line (head), after the last one (tail), or between (body)."""
+    """Before the first prose line (head), after the last one (tail), or between (body); `end` is the tail and the last
+    prose line itself."""
 
     zone: Name | list[Name]
 
@@ -31,7 +32,10 @@ class Zone:
         self._zones = frozenset([zones] if isinstance(zones, str) else zones)
 
     def holds(self, unit: Unit) -> int:
-        return EVERY if unit.context.zone(unit) in self._zones else NONE
+        zones = self._zones
+        if unit.context.zone(unit) in zones or ("end" in zones and unit.context.at_end(unit)):
+            return EVERY
+        return NONE
 
     def anchor(self) -> Anchor | None:
         return None

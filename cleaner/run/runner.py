@@ -121,7 +121,8 @@ class Runner:
                 if not unit.known:
                     self._ledger.forget_said(unit)
             if (reason := self._targets.in_the_way(unit, self._ledger)) is not None:
-                self._fail(unit, reason)
+                # What the ledger knows of this name is about the file that is in the way, and stays.
+                self._left_out(Notice("failed", unit.name, reason))
                 continue
             yield unit
 

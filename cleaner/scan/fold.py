@@ -7,20 +7,21 @@ letters that print knows: lower, Capitalised, Title Case, UPPER. Both engines th
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
 _TURKIC = ("tr", "az")
-_UNSPACED = (
-    (0x0E00, 0x0EFF),  # Thai, Lao
-    (0x1000, 0x109F),  # Myanmar
-    (0x1780, 0x17FF),  # Khmer
-    (0x3040, 0x30FF),  # Hiragana, Katakana
-    (0x3400, 0x4DBF),  # Han extension A
-    (0x4E00, 0x9FFF),  # Han
-    (0xF900, 0xFAFF),  # Han compatibility
-    (0x20000, 0x3FFFF),  # Han extensions
+UNSPACED = (
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u1000-\u109f"  # Myanmar
+    "\u1780-\u17ff"  # Khmer
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"  # Hiragana, Katakana and their marks
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
 )
+"""Scripts that write no blanks between words, as the inside of a character class."""
+
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 def fold(text: str) -> bytes:
@@ -36,10 +37,10 @@ def unfold(data: bytes) -> str:
     return data.decode("utf-8", "surrogatepass")
 
 
+@lru_cache(maxsize=8192)
 def unspaced(char: str) -> bool:
     """Whether a character belongs to a script that writes no blanks between words."""
-    point = ord(char)
-    return point >= 0x0E00 and any(low <= point <= high for low, high in _UNSPACED)
+    return _UNSPACED.match(char) is not None
 
 
 @lru_cache(maxsize=4096)

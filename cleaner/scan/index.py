@@ -116,8 +116,8 @@ class TermIndex:
                 stop = start + len(data[end - self._lengths[literal] : end].decode("utf-8", "surrogatepass"))
             else:
                 stop = end
-            begins = start == 0 or not word_character(text[start - 1])
-            ends = stop == size or not word_character(text[stop])
+            begins = start == 0 or not word_character(text[start - 1]) or unspaced(text[start - 1])
+            ends = stop == size or not word_character(text[stop]) or unspaced(text[stop])
             for number, mask, left, right, edges in self._entries[literal]:
                 if (edges & LEFT and not begins) or (edges & RIGHT and not ends):
                     continue

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from .fold import bare, unspaced
+from .fold import UNSPACED, bare, unspaced
 
 
 @cache
@@ -35,13 +35,18 @@ _ASCII_WORD = re.compile(r"\w+", re.ASCII)
 _PLAIN_WORD = re.compile(r"\w+")
 # Letters of Latin alphabets, and the punctuation and signs of every text: no combining mark among them.
 _BEYOND_LATIN = re.compile("[\u0300-\u1dff\u20d0-\u20ff\u2c00-\U0010ffff]")
+_HAS_UNSPACED = re.compile(f"[{UNSPACED}]")
+# A Latin name in Japanese or Thai text is a word of its own, though no blank parts it from what follows.
+_MIXED_WORD = re.compile(rf"[{UNSPACED}]+|[^\W{UNSPACED}]+")
 
 
 def _finder(text: str) -> re.Pattern[str]:
     """The quickest expression that finds the words of this text."""
     if text.isascii():
         return _ASCII_WORD
-    return word_pattern() if _BEYOND_LATIN.search(text) else _PLAIN_WORD
+    if not _BEYOND_LATIN.search(text):
+        return _PLAIN_WORD
+    return _MIXED_WORD if _HAS_UNSPACED.search(text) else word_pattern()
 
 
 def lower(text: str) -> str:
