@@ -100,7 +100,9 @@ class Ledger:
             (last,) = self._db.execute("SELECT coalesce(max(run), 0) FROM units").fetchone()
             (noted,) = self._db.execute("SELECT coalesce(max(run), 0) FROM notices").fetchone()
         except sqlite3.DatabaseError as error:
-            raise CleanerError(f"the ledger {path} cannot be used: {error} (--fresh starts over)") from None
+            # A disk that fails is no reason to start over; a file that is no ledger, or a broken one, is.
+            mend = "" if isinstance(error, sqlite3.OperationalError) else " (--fresh starts over)"
+            raise CleanerError(f"the ledger {path} cannot be used: {error}{mend}") from None
         self.run = max(last, noted) + 1
         self.new = last == 0
         self._rows: list[tuple[Any, ...]] = []

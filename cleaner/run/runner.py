@@ -218,6 +218,7 @@ class Runner:
                 "status": "failed",
                 "reason": notice.reason,
                 "rules_digest": self._ledger.rules,
+                "edits": 0,
             }
             self._ledger.add_audit(unit.name, 0, document_line(unit.name, facts).encode("ascii"))
         self._ledger.add_notices(unit.name, 0, [notice])
