@@ -14,21 +14,20 @@ from .repair import TRIGGERS, triggers
 from .scan.engines import Name
 from .scan.index import LiteralTable, ShortLines, TermIndex, language_code, term_anchor
 from .scan.words import Vocabulary
-
-SHORT = 160
-"""Code points up to which a line is short: rules that hold for such lines only are looked for in those alone."""
-
+from .view import SHORT
 
 class CompiledRule:
-    """A rule ready to be asked. `contextual`: it looks around; `forward`: it looks at what stands above."""
+    """A rule ready to be asked. `contextual`: it looks around, and is asked on the way up, the way down, or both."""
 
-    __slots__ = ("action", "contextual", "forward", "number", "pattern", "rule", "scope", "sites", "unless", "when")
+    __slots__ = ("action", "contextual", "downward", "number", "pattern", "rule", "scope", "sites", "unless", "upward", "when")
 
     def __init__(self, number: int, rule: Rule, when: Condition, unless: Condition | None) -> None:
         self.number, self.rule, self.when, self.unless = number, rule, when, unless
         self.scope, self.action, self.sites = rule.scope, rule.then, rule.sites
         self.contextual = when.contextual or (unless is not None and unless.contextual) or rule.scope == "section"
-        self.forward = _mentions_head(rule.when) or _mentions_head(rule.unless)
+        above = _mentions_head(rule.when) or _mentions_head(rule.unless)
+        zones = _zones(rule.when)
+        self.upward, self.downward = not above, above or ("head" in zones and zones <= _EDGES)
         self.pattern = _first_pattern(when)
 
     def __repr__(self) -> str:
@@ -48,7 +47,7 @@ def _mentions_head(spec: Any) -> bool:
     if isinstance(spec, dict):
         zone = spec.get("zone")
         place = spec.get("position")
-        if zone is not None and "head" in ([zone] if isinstance(zone, str) else zone):
+        if zone is not None and set([zone] if isinstance(zone, str) else zone) == {"head"}:
             return True
         if isinstance(place, dict) and ("first" in place or "words_before" in place):
             return True
@@ -68,6 +67,24 @@ def _longest(spec: Any) -> float:
     if "any" in spec:
         return max(map(_longest, spec["any"]), default=float("inf"))
     return float("inf")
+
+
+_EDGES = frozenset({"head", "tail", "end"})
+
+
+def _zones(spec: Any) -> frozenset[str]:
+    """The zones outside which a condition cannot hold; `body` among them where it says nothing of the kind."""
+    everywhere = _EDGES | {"body"}
+    if not isinstance(spec, dict):
+        return everywhere
+    if "zone" in spec:
+        zone = spec["zone"]
+        return frozenset([zone] if isinstance(zone, str) else zone)
+    if "all" in spec:
+        return min(map(_zones, spec["all"]), key=len, default=everywhere)
+    if "any" in spec:
+        return frozenset().union(*map(_zones, spec["any"]))
+    return everywhere
 
 
 def _covering(spec: Any) -> float:
@@ -103,6 +120,8 @@ class Program:
         self.tidying: list[CompiledRule] = []
         self.pages: list[CompiledRule] = []
         self.anywhere, self.short = LiteralTable(), ShortLines()
+        self.tail, self.head = ShortLines(), ShortLines()
+        """Short lines again, for rules that hold only after, or only before, the paragraphs of a text."""
         self._anchors: dict[tuple[str, bool], Anchor] = {}
         tables = _stored(ruleset, profile)
         self.terms = TermIndex.from_tables(tables[0], engine) if tables else TermIndex(ruleset.terms, engine)
@@ -111,17 +130,22 @@ class Program:
                 self._add(rule)
         self.line_rules = frozenset(rule.number for rule in self.rules if rule.rule.stage == "lines")
         if tables:
-            _, anywhere, short, self.everywhere = tables
+            _, anywhere, short, tail, head, vocabulary, self.everywhere = tables
             self.anywhere.start(anywhere, engine)
-            self.short.start(short, engine)
+            known = Vocabulary.from_tables(vocabulary)
+            for table, data in ((self.short, short), (self.tail, tail), (self.head, head)):
+                table.start(data, engine, known)
             return
         self.everywhere: list[int] = []
         """Rules without an anchor: tried on every line."""
         for compiled in self.rules:
             self._anchor(compiled)
         self.anywhere.build(engine)
-        self.short.build(engine, self._vocabulary())
-        _store(ruleset, profile, [self.terms.tables(), self.anywhere.tables(), self.short.tables(), self.everywhere])
+        vocabulary = self._vocabulary()
+        for table in (self.short, self.tail, self.head):
+            table.build(engine, vocabulary)
+        found = [table.tables() for table in (self.anywhere, self.short, self.tail, self.head)]
+        _store(ruleset, profile, [self.terms.tables(), *found, vocabulary.tables(), self.everywhere])
 
     def _applies(self, rule: Rule) -> bool:
         profile = self.profile
@@ -167,7 +191,12 @@ class Program:
             return
         whole_line = rule.scope in ("line", "block", "section")
         if whole_line and _longest(rule.when) <= SHORT:
-            self.short.add(anchor, compiled.number, _covering(rule.when))
+            zones = _zones(rule.when)
+            for table, wanted in ((self.tail, {"tail", "end"}), (self.head, {"head"})):
+                if zones <= _EDGES and zones & wanted:
+                    table.add(anchor, compiled.number, _covering(rule.when))
+            if not zones <= _EDGES:
+                self.short.add(anchor, compiled.number, _covering(rule.when))
             return
         if whole_line:
             self.short.add_whole(anchor, compiled.number)
@@ -222,7 +251,7 @@ def _stored(ruleset: RuleSet, profile: Profile) -> list[Any] | None:
         tables = marshal.loads(stored)
     except (ValueError, EOFError, TypeError):
         return None
-    return tables if isinstance(tables, list) and len(tables) == 4 else None
+    return tables if isinstance(tables, list) and len(tables) == 7 else None
 
 
 def _store(ruleset: RuleSet, profile: Profile, tables: list[Any]) -> None:

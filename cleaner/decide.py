@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 from .conditions.pattern import SlowPattern
 from .model import Edit
-from .view import Unit, View, sentences
+from .view import SHORT, Unit, View, sentences
 
 if TYPE_CHECKING:
     from .compile import CompiledRule, Program
     from .context import Context
+    from .scan.index import ShortLines
 
 CERTAIN = float("inf")
 Reason = tuple[str, str, float]
@@ -50,12 +51,10 @@ class Decision:
                 if not rule.contextual and rule.scope in ("line", "block") and self._holds(rule, unit):
                     self._weigh(rule, unit)
         self._settle(order)
-        upward = [i for i in reversed(order) if any(_waits(rules[n]) and not rules[n].forward for n in candidates[i])]
-        self._around(upward, candidates, forward=False)
-        downward = [i for i in order if any(_waits(rules[n]) and rules[n].forward for n in candidates[i])]
-        self._around(downward, candidates, forward=True)
+        self._upward(candidates)
+        self._downward(candidates)
         self._cap()
-        changed = self._inside(order, candidates)
+        changed = self._inside(sorted(candidates), candidates)
         return line_edits(self._context, self.spans, changed)
 
     def _holds(self, rule: CompiledRule, unit: Unit) -> bool:
@@ -96,20 +95,56 @@ class Decision:
                 speaking = sorted((r for r in reasons if r[2] > 0), key=lambda r: (-r[2], r[0]))
                 self._context.remove(index, [(rule, category, total) for rule, category, _ in speaking])
 
-    def _around(self, order: list[int], candidates: dict[int, set[int]], *, forward: bool) -> None:
-        rules, removed = self._program.rules, self._context.removed
-        for index in order:
-            if index in removed:
+    def _upward(self, candidates: dict[int, set[int]]) -> None:
+        """From the last line up: what looks around, and what holds only after the last paragraph."""
+        context, tail = self._context, self._program.tail
+        index = len(context.view.texts) - 1
+        while index >= 0:  # the tail, and the last paragraph that stays
+            if context.alive(index):
+                unit = context.unit(index)
+                self._wake(tail, unit, candidates)
+                if index in candidates:
+                    self._around(unit, candidates[index], down=False)
+                if unit.prose and context.alive(index):
+                    index -= 1
+                    break
+            index -= 1
+        for place in sorted((i for i in candidates if i <= index), reverse=True):
+            if context.alive(place):
+                self._around(context.unit(place), candidates[place], down=False)
+
+    def _downward(self, candidates: dict[int, set[int]]) -> None:
+        """From the first line down: what looks at what stands above, and what holds only before the first paragraph."""
+        context, head = self._context, self._program.head
+        index, size = 0, len(context.view.texts)
+        while index < size:
+            if context.alive(index):
+                unit = context.unit(index)
+                if unit.prose:
+                    break
+                self._wake(head, unit, candidates)
+                if index in candidates:
+                    self._around(unit, candidates[index], down=True)
+            index += 1
+        for place in sorted(i for i in candidates if i >= index):
+            if context.alive(place):
+                self._around(context.unit(place), candidates[place], down=True)
+
+    def _wake(self, table: ShortLines, unit: Unit, candidates: dict[int, set[int]]) -> None:
+        """Adds what a table for one end of the document has for a line there."""
+        if len(unit.text) <= SHORT:
+            table.find([(unit.index, unit.text)], candidates)
+
+    def _around(self, unit: Unit, numbers: set[int], *, down: bool) -> None:
+        rules = self._program.rules
+        for number in sorted(numbers):
+            rule = rules[number]
+            if not _waits(rule) or not (rule.downward if down else rule.upward) or not self._holds(rule, unit):
                 continue
-            unit = self._context.unit(index)
-            for number in sorted(candidates[index]):
-                rule = rules[number]
-                if not _waits(rule) or rule.forward is not forward or not self._holds(rule, unit):
-                    continue
-                self._weigh(rule, unit)
-                if rule.scope == "section" and rule.action.kind == "remove" and index not in self.kept:
-                    self._take_section(rule, unit)
-            self._settle((index,))
+            self._weigh(rule, unit)
+            if rule.scope == "section" and rule.action.kind == "remove" and unit.index not in self.kept:
+                self._take_section(rule, unit)
+        self._settle((unit.index,))
 
     def _take_section(self, rule: CompiledRule, unit: Unit) -> None:
         """Removes what follows a heading, as far as the rule's `extend` reaches."""

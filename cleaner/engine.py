@@ -189,7 +189,7 @@ def _candidates(
     program: Program, view: Any, data: bytes, hits: list[tuple[int, tuple[int, ...]]]
 ) -> dict[int, set[int]]:
     """Unit number -> rules that could hold there, from the three kinds of anchor."""
-    from .compile import SHORT
+    from .view import SHORT
 
     out: dict[int, set[int]] = {}
     line_rules = program.line_rules

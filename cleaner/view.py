@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LONG_LINE = 1200
 """Code points from which a line is read sentence by sentence: longer than nearly any paragraph."""
 
+SHORT = 160
+"""Code points up to which a line is short: rules that hold for such lines only are looked for in those alone."""
+
 _SENTENCE = re.compile(r"[.!?…؟۔।]+[\"”’»«)\]]*(?=\s+\S)|[。！？]+[”’」』）]*")
 _ENDING = re.compile(r"[.!?…。！？؟۔।:;][\"”’“»«)\]」』）*_]*\s*$")
 _BULLET = re.compile(r"\s*(?:[-*•·●○▪■►▶–—✓✔+]|\d{1,3}[.)]|[a-z][.)])\s")

@@ -249,13 +249,13 @@ class ShortLines:
 
     def tables(self) -> list[Any]:
         """The tables as plain data, for the cache."""
-        return [self._wholes, self._words, self._shares, self._phrases.tables(), self._vocabulary.tables()]
+        return [self._wholes, self._words, self._shares, self._phrases.tables()]
 
-    def start(self, tables: list[Any], engine: Name | None) -> None:
+    def start(self, tables: list[Any], engine: Name | None, vocabulary: Vocabulary) -> None:
         """Takes the data that `tables` gave."""
-        self._wholes, self._words, self._shares, phrases, vocabulary = tables
+        self._wholes, self._words, self._shares, phrases = tables
         self._phrases.start(phrases, engine)
-        self._vocabulary = Vocabulary.from_tables(vocabulary)
+        self._vocabulary = vocabulary
 
     def find(self, lines: list[tuple[int, str]], out: dict[int, set[int]]) -> None:
         """Adds to `out` (number of the line -> rules) what these lines wake."""
