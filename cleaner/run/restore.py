@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import zlib
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -64,6 +65,7 @@ def restore_files(clean: Path, audit: Path, output: Path) -> Restored:
             if alone and count > 1:
                 raise InputError(f"{audit} is about several files, and {clean} is one; name their folder")
             try:
+                _possible(first)
                 source = clean if alone else _inside(clean, first.facts.get("output") or "", first.label)
                 target = _target(output, first.label, alone)
                 _restore(first, group, source, target)
@@ -75,11 +77,14 @@ def restore_files(clean: Path, audit: Path, output: Path) -> Restored:
     return done
 
 
-def _restore(first: _Document, rest: Iterator[_Document], source: Path, target: Path) -> None:
-    if first.facts.get("status") == "failed" and "output" not in first.facts:
+def _possible(first: _Document) -> None:
+    if first.facts.get("status") == "failed":
         raise NotRestored(f"was not cleaned ({first.facts.get('reason', '')}); the original is where it was")
     if first.facts.get("format") == "html":
         raise NotRestored("a page of HTML is not in its text; the original is where it was read")
+
+
+def _restore(first: _Document, rest: Iterator[_Document], source: Path, target: Path) -> None:
     if not source.is_file():
         raise NotRestored(f"{source} is not there")
     if target.exists() and not target.samefile(source):
@@ -97,7 +102,7 @@ def _restore(first: _Document, rest: Iterator[_Document], source: Path, target: 
                 _whole(first, stream, sink)
             if inflated and inflated.damage:
                 raise NotRestored(f"{source} was changed since it was cleaned: {inflated.damage}")
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError, zlib.error) as error:
         raise NotRestored(f"the audit's lines about it are damaged ({type(error).__name__}: {error})") from None
 
 
@@ -165,7 +170,10 @@ def _unedited(document: _Document, output: bytes) -> None:
 
 
 def _original(document: _Document, output: bytes) -> bytes:
-    data = FORMATS[document.facts["format"]].original(output, document.facts, document.edits)
+    try:
+        data = FORMATS[document.facts["format"]].original(output, document.facts, document.edits)
+    except InputError as error:
+        raise NotRestored(str(error)) from None
     if sha256(data) != document.facts["input_sha256"]:
         raise NotRestored("the audit does not lead back to the original")
     return data

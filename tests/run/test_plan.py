@@ -31,7 +31,8 @@ def test_a_folder_is_mirrored(make: Make) -> None:
     folder = make({"a.txt": "", "sub/b.html": "", "sub/deep/c.jsonl.gz": "", "sub/d.md": ""})
     units, left_out = planned(folder)
     assert units == {
-        "a.txt": "a.txt", "sub/b.html": "sub/b.txt", "sub/deep/c.jsonl.gz": "sub/deep/c.jsonl.gz", "sub/d.md": "sub/d.md",
+        "a.txt": "a.txt", "sub/b.html": "sub/b.txt", "sub/deep/c.jsonl.gz": "sub/deep/c.jsonl.gz",
+        "sub/d.md": "sub/d.md",
     }  # fmt: skip
     assert left_out == {}
 
