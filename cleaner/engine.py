@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .apply import apply, compose
 from .model import CleanerError, Edit, Result, RuleSet
@@ -55,6 +56,7 @@ class Cleaner:
     def _reset(self) -> None:
         self._lock = threading.Lock()
         self._programs: dict[str, Program] = {}
+        self._extractors: dict[Any, Any] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         return {"profile": self.profile, "ruleset": self.ruleset, "collection": self._collection, "engine": self._engine}
@@ -87,6 +89,32 @@ class Cleaner:
             raise TypeError(f"a text is a str, not {type(text).__name__}")
         profile = self._choose(text)
         return self._clean(text, profile, language, url)
+
+    def clean_html(
+        self, html: bytes | str, url: str | None = None, *, title: Literal["keep", "drop"] = "drop", metadata: bool = False
+    ) -> Result:
+        """Extracts the article of a page and cleans it.
+
+        `html`: the page as bytes (decoded by byte order mark, declaration, UTF-8, detection) or text; `url`: where it
+        is from, else what the page says. `title`: whether the headline is written as the first line. `metadata`:
+        whether title, author, date, site, URL and language are looked for. The offsets of the edits are those of the
+        extracted text, and `notes` say how it was found. Raises `InputError` for bytes that are no text.
+        """
+        from .html.extract import Extractor
+        from .html.model import Options
+
+        options = Options(title=title, metadata=metadata)
+        extractor = self._extractors.get(options)
+        if extractor is None:
+            selectors = [(r.selector, r.id, r.category) for r in self.ruleset.rules if r.selector is not None]
+            extractor = self._extractors.setdefault(options, Extractor(selectors, options))
+        found = extractor.extract(html, url=url)
+        profile = self._choose(found.text)
+        if found.way == "plain" and self.profile == "auto":
+            profile = "dump" if "dump" in self.ruleset.profiles else "standard"
+        result = self._clean(found.text, profile, found.language, found.url)
+        flags = tuple(dict.fromkeys((*found.flags, *result.flags)))
+        return replace(result, flags=flags, notes=(*found.notes, *result.notes), metadata=found.metadata)
 
     def clean_many(self, texts: Iterable[str]) -> Iterator[Result]:
         """Cleans texts one after the other, in their order."""
