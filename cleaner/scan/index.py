@@ -148,6 +148,8 @@ def term_anchor(terms: TermList, *, whole: bool) -> Anchor:
                 continue
             if edges == LEFT | RIGHT and single_word(bare):
                 singles |= spellings(bare, language)
+                # Turkish capitals keep their dot, which folding of bytes does not know.
+                literals.update((form, LEFT | RIGHT) for form in forms(bare, language) if "İ".encode() in form)
                 continue
             for form in forms(bare, language):
                 literals[form] = literals.get(form, 3) & edges
