@@ -8,6 +8,8 @@ one rule agree in a language without further ado.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
@@ -96,3 +98,15 @@ def within(value: float, limits: Mapping[str, float]) -> bool:
     """Whether a value lies in a range given as `{min, max}`, both optional."""
     low, high = limits.get("min"), limits.get("max")
     return (low is None or value >= low) and (high is None or value <= high)
+
+
+def languages_in(masks: set[int]) -> list[int]:
+    """The single languages in these sets, as sets of one; `EVERY` stands for itself."""
+    if EVERY in masks:
+        return [EVERY]
+    union, out = reduce(or_, masks, NONE), []
+    while union:
+        lowest = union & -union
+        out.append(lowest)
+        union ^= lowest
+    return out

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from .base import EVERY, NONE, Anchor, Build
+from .base import EVERY, NONE, Anchor, Build, languages_in
 
 if TYPE_CHECKING:
     from ..view import Unit
@@ -49,7 +49,7 @@ class Only:
         # One language at a time has to cover the text; those that agree with every language count for each.
         candidates = {languages for languages, _, _ in found if languages != EVERY} or {EVERY}
         answer = NONE
-        for language in _bits(candidates):
+        for language in languages_in(candidates):
             covered, position = 0, 0
             for languages, start, end in found:
                 if languages & language and end > position:
@@ -61,15 +61,3 @@ class Only:
 
     def anchor(self) -> Anchor:
         return reduce(or_, (self._build.term_anchor(name, whole=False) for name in self._names))
-
-
-def _bits(masks: set[int]) -> list[int]:
-    """The single languages in these sets."""
-    if EVERY in masks:
-        return [EVERY]
-    union, out = reduce(or_, masks), []
-    while union:
-        lowest = union & -union
-        out.append(lowest)
-        union ^= lowest
-    return out

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Literal
 
-from .base import NONE, Anchor, AtLeast, Build
+from .base import EVERY, NONE, Anchor, AtLeast, Build, languages_in
 
 if TYPE_CHECKING:
     from ..view import Unit
@@ -41,20 +41,25 @@ class Terms:
 
     def holds(self, unit: Unit) -> int:
         hits = unit.hits
-        mask, count = NONE, 0
+        found: dict[tuple[int, int], int] = {}  # a word in several lists counts once
         at = self._at
         low, high = unit.core if at != "anywhere" else (0, 0)
         for number in self._numbers:
             for languages, start, end in hits.get(number, ()):
-                if at == "start" and start > low:
+                if at != "anywhere" and ((at != "end" and start > low) or (at != "start" and end < high)):
                     continue
-                if at == "end" and end < high:
-                    continue
-                if at == "whole" and (start > low or end < high):
-                    continue
-                mask |= languages
-                count += 1
-        return mask if count >= self._count else NONE
+                found[start, end] = found.get((start, end), NONE) | languages
+        if len(found) < self._count:
+            return NONE
+        if self._count == 1:
+            return reduce(or_, found.values(), NONE)
+        return self._often_enough(list(found.values()))
+
+    def _often_enough(self, found: list[int]) -> int:
+        """The languages of which there are hits enough."""
+        singles = {languages for languages in found if languages != EVERY} or {EVERY}
+        enough = (one for one in languages_in(singles) if sum(1 for languages in found if languages & one) >= self._count)
+        return reduce(or_, enough, NONE)
 
     def anchor(self) -> Anchor:
         whole = self._at == "whole"
