@@ -128,6 +128,7 @@ def build(literals: Sequence[bytes], engine: Name | None = None) -> Engine:
     """An engine for these literals (distinct, none empty); their place in the sequence is their number."""
     if not literals:
         return EmptyEngine()
-    if (engine or default_engine()) == "hyperscan":
+    # hyperscan refuses to compile nothing, which is what is left where every literal holds a NUL.
+    if (engine or default_engine()) == "hyperscan" and any(b"\0" not in literal for literal in literals):
         return HyperscanEngine(literals)
     return AhoCorasickEngine(literals)
