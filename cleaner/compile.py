@@ -13,6 +13,7 @@ from .model import Profile, Rule, RuleError, RuleSet, TermList
 from .repair import TRIGGERS, triggers
 from .scan.engines import Name
 from .scan.index import LiteralTable, ShortLines, TermIndex, language_code, term_anchor
+from .scan.terms import shapes, vocabulary
 from .scan.words import Vocabulary
 from .view import SHORT
 
@@ -130,9 +131,9 @@ class Program:
                 self._add(rule)
         self.line_rules = frozenset(rule.number for rule in self.rules if rule.rule.stage == "lines")
         if tables:
-            _, anywhere, short, tail, head, vocabulary, self.everywhere = tables
+            _, anywhere, short, tail, head, words, self.everywhere = tables
             self.anywhere.start(anywhere, engine)
-            known = Vocabulary.from_tables(vocabulary)
+            known = Vocabulary.from_tables(words)
             for table, data in ((self.short, short), (self.tail, tail), (self.head, head)):
                 table.start(data, engine, known)
             return
@@ -141,11 +142,12 @@ class Program:
         for compiled in self.rules:
             self._anchor(compiled)
         self.anywhere.build(engine)
-        vocabulary = self._vocabulary()
+        known = self._vocabulary()
         for table in (self.short, self.tail, self.head):
-            table.build(engine, vocabulary)
+            table.build(engine, known)
         found = [table.tables() for table in (self.anywhere, self.short, self.tail, self.head)]
-        _store(ruleset, profile, [self.terms.tables(), *found, vocabulary.tables(), self.everywhere])
+        shapes.cache_clear()
+        _store(ruleset, profile, [self.terms.tables(), *found, known.tables(), self.everywhere])
 
     def _applies(self, rule: Rule) -> bool:
         profile = self.profile
@@ -201,14 +203,20 @@ class Program:
         if whole_line:
             self.short.add_whole(anchor, compiled.number)
         else:  # a sentence or a span: nothing says that it is a whole line
-            anchor |= Anchor({}, words=anchor.wholes)
+            anchor |= Anchor({}, terms=frozenset((whole, "*") for whole in anchor.wholes))
         self.anywhere.add(anchor, compiled.number)
 
     def _vocabulary(self) -> Vocabulary:
         """The words of all lists that some `only` names."""
         names = {name for rule in self.rules for name in _only_lists([rule.rule.when, rule.rule.unless])}
-        words = ((word, code) for name in names for code, words in self._lists[name].words.items() for word in words)
-        return Vocabulary((word, language_code(code) if code != "*" else "*") for word, code in words)
+        terms = (
+            (word, language_code(code))
+            for name in sorted(names)
+            for code, words in self._lists[name].words.items()
+            for word in words
+        )
+        words, stems, anything = vocabulary(terms)
+        return Vocabulary(words, stems, anything=anything)
 
     # What conditions ask for while they are compiled (see conditions.base.Build).
 

@@ -41,20 +41,26 @@ class AtLeast:
 class Anchor:
     """What must be found in a text for a condition to be able to hold there.
 
-    `literals` maps folded byte strings to their edges (bit 1: must begin a word, bit 2: must end one), `words` are single
-    words in lower case, `wholes` whole lines as their words joined by blanks. `cost` guesses how often they stand in ordinary text: of the parts of an `all` the rarest is taken.
+    `literals` maps folded byte strings to their edges (bit 1: must begin a word, bit 2: must end one), `terms` are
+    (term, language) of a list, `wholes` whole lines as their words joined by blanks. `cost` guesses how often they stand
+    in ordinary text: of the parts of an `all` the rarest is taken.
     """
 
     literals: Mapping[bytes, int]
     wholes: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
-    cost: float = 0.0
+    terms: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def cost(self) -> float:
+        """The sum of a guess for each: every byte makes a string about 2.2 times rarer."""
+        strings = [*self.literals, *(term.encode("utf-8", "surrogatepass") for term, _ in self.terms)]
+        return sum(2.2 ** -len(string) for string in strings) + 1e-9 * len(self.wholes)
 
     def __or__(self, other: Anchor) -> Anchor:
         merged = dict(self.literals)
         for literal, edges in other.literals.items():
             merged[literal] = merged.get(literal, 3) & edges
-        return Anchor(merged, self.wholes | other.wholes, self.words | other.words, self.cost + other.cost)
+        return Anchor(merged, self.wholes | other.wholes, self.terms | other.terms)
 
 
 class Condition(Protocol):

@@ -21,11 +21,6 @@ _SHORTEST = 2
 _MOST = 400
 
 
-def literal_cost(literal: bytes) -> float:
-    """A guess at how often a byte string stands in ordinary text: each byte makes it about 2.2 times rarer."""
-    return float(2.2 ** -len(literal))
-
-
 def required_literals(pattern: str) -> Anchor | None:
     """An anchor for a pattern, or None when no literal of two characters or more must be there.
 
@@ -46,7 +41,7 @@ def required_literals(pattern: str) -> Anchor | None:
     if not found:
         return None
     literals = {form: 0 for literal in found for form in forms(literal)}
-    return Anchor(literals, cost=sum(map(literal_cost, literals)))
+    return Anchor(literals)
 
 
 def _simplify(pattern: str) -> str:

@@ -37,6 +37,11 @@ def unfold(data: bytes) -> str:
     return data.decode("utf-8", "surrogatepass")
 
 
+def has_unspaced(text: str) -> bool:
+    """Whether a text has characters of a script that writes no blanks between words."""
+    return not text.isascii() and _UNSPACED.search(text) is not None
+
+
 @lru_cache(maxsize=8192)
 def unspaced(char: str) -> bool:
     """Whether a character belongs to a script that writes no blanks between words."""
@@ -65,7 +70,7 @@ def forms(term: str, language: str = "*") -> set[bytes]:
             out.add(fold(spelling))
             continue
         low = spelling.lower()
-        cased = {spelling, low, low[:1].upper() + low[1:], low.title(), low.upper()}
+        cased = {spelling, low, low[:1].upper() + low[1:], low.upper()}
         if language == "el":
             cased.add(bare(low.upper()))
         if language in _TURKIC:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from .fold import UNSPACED, bare, unspaced
+from .fold import UNSPACED, unspaced
 
 
 @cache
@@ -64,38 +63,11 @@ def places_of(text: str) -> list[tuple[int, int, str]]:
     return [(*m.span(), m[0]) for m in _finder(text).finditer(lower(text))]
 
 
-def spellings(word: str, language: str = "*") -> set[str]:
-    """The lower-case forms under which a word is looked up: Greek capitals lose their accents, Turkish ones their dots."""
-    low = lower(word)
-    out = {low}
-    if language == "el":
-        out.add(bare(low))
-    if language in ("tr", "az") and "ı" in low:
-        out.add(low.replace("ı", "i"))
-    return {sys.intern(form) for form in out}
-
-
-def single_word(term: str) -> bool:
-    """Whether a bare term is one word that a word of the text must equal as a whole."""
-    return word_pattern().fullmatch(term) is not None and not unspaced(term[0]) and not unspaced(term[-1])
-
-
 class Vocabulary:
     """All words that the term lists behind `only` are made of: tells quickly that a line cannot consist of them."""
 
-    def __init__(self, terms: Iterable[tuple[str, str]]) -> None:
-        self.words: set[str] = set()
-        self.stems: set[str] = set()
-        self.open = False
-        for term, language in terms:
-            parts = words_of(term)
-            for place, part in enumerate(parts):
-                if term.endswith("*") and place == len(parts) - 1:
-                    self.stems |= spellings(part, language)
-                elif term.startswith("*") and place == 0:
-                    self.open = True  # any beginning will do: nothing can be excluded
-                else:
-                    self.words |= spellings(part, language)
+    def __init__(self, words: Iterable[str] = (), stems: Iterable[str] = (), *, anything: bool = False) -> None:
+        self.words, self.stems, self.open = set(words), set(stems), anything
         self._index()
 
     def _index(self) -> None:
@@ -112,10 +84,7 @@ class Vocabulary:
     @classmethod
     def from_tables(cls, tables: list[Any]) -> Vocabulary:
         """The vocabulary that `tables` were taken from."""
-        self = cls(())
-        self.words, self.stems, self.open = set(tables[0]), set(tables[1]), tables[2]
-        self._index()
-        return self
+        return cls(tables[0], tables[1], anything=tables[2])
 
     def covered(self, words: list[str]) -> float:
         """The share (0–1) of the letters of these words that words of this vocabulary could make up; numbers aside."""

@@ -1,0 +1,221 @@
+"""Terms as sequences of words, and the table that finds them in the words of a text.
+
+Most terms are words and phrases of languages with blanks: they are found by looking up each word of the text, which
+costs the same for ten terms and for a hundred thousand. What is left (scripts without blanks, signs, endings such as
+`*banner`) is little, and goes to an automaton.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from .engines import Engine, Name, build
+from .fold import bare, has_unspaced, unspaced, word_character
+from .words import lower, places_of, words_of
+
+LEFT: Final = 1
+RIGHT: Final = 2
+STEM: Final = 3
+"""Letters of a stem by which it is looked up."""
+
+Places = list[tuple[int, int, str]]
+"""(start, end, word in lower case) of the words of a text."""
+
+
+class Shape(NamedTuple):
+    """How a term is looked for: `words` one after the other, the last one a stem or not; or, where `words` is empty, as
+    the string `literal`, which must begin or end a word as `edges` say and may grow to the word's beginning or end."""
+
+    words: tuple[str, ...]
+    stem: bool
+    literal: str = ""
+    edges: int = 0
+    grows: int = 0
+
+
+def edges_of(term: str) -> tuple[str, int]:
+    """A term without its stars, and at which ends it has to begin or end a word."""
+    plain = term.strip("*").strip()
+    edges = 0
+    if plain and not term.startswith("*") and word_character(plain[0]) and not unspaced(plain[0]):
+        edges |= LEFT
+    if plain and not term.endswith("*") and word_character(plain[-1]) and not unspaced(plain[-1]):
+        edges |= RIGHT
+    return plain, edges
+
+
+def lower_forms(term: str, language: str) -> set[str]:
+    """The spellings in lower case under which a term may stand: Greek capitals lose their accents, Turkish ones their
+    dots."""
+    low = lower(term).replace("’", "'")
+    out = {low}
+    if language == "el":
+        out.add(bare(low))
+    if language in ("tr", "az"):
+        out.add(low.replace("ı", "i"))
+    return out
+
+
+@lru_cache(maxsize=1 << 18)
+def shapes(term: str, language: str = "*") -> frozenset[Shape]:
+    """How a term of a list is looked for."""
+    plain, edges = edges_of(term)
+    out: set[Shape] = set()
+    for low in lower_forms(plain, language) if plain else ():
+        words = tuple(words_of(low))
+        stem = term.endswith("*")
+        whole = (
+            words
+            and not term.startswith("*")
+            and edges == (LEFT if stem else LEFT | RIGHT)
+            and not has_unspaced(low)
+            and (not stem or len(words[-1]) >= STEM or len(words) > 1)
+        )
+        if whole:
+            out.add(Shape(words, stem))
+        else:
+            out.add(Shape((), False, low, edges, (LEFT if term.startswith("*") else 0) | (RIGHT if stem else 0)))
+    return frozenset(out)
+
+
+class TermTable:
+    """Finds terms in a text and gives what was stored with them."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, list[Any]] = {}
+        """First word -> [targets of the word alone, [(further words, last is a stem, targets)]]."""
+        self._stems: dict[str, list[tuple[str, list[Any]]]] = {}
+        self._literals: dict[str, list[tuple[int, int, list[Any]]]] = {}
+        self._engine: Engine | None = None
+
+    def add(self, shape: Shape, target: Any) -> None:
+        """Stores a target with a term."""
+        if not shape.words:
+            _put(self._literals.setdefault(shape.literal, []), (shape.edges, shape.grows), target)
+        elif shape.stem and len(shape.words) == 1:
+            word = shape.words[0]
+            _put(self._stems.setdefault(word[:STEM], []), (word,), target)
+        else:
+            entry = self._words.setdefault(shape.words[0], [[], []])
+            if len(shape.words) == 1:
+                entry[0].append(target)
+            else:
+                _put(entry[1], (shape.words[1:], shape.stem), target)
+
+    def start(self, engine: Name | None) -> None:
+        """Readies the table; nothing can be added afterwards."""
+        self._names = sorted(self._literals)
+        self._engine = build([name.encode("utf-8", "surrogatepass") for name in self._names], engine)
+
+    def tables(self) -> list[Any]:
+        """The table as plain data, for the cache."""
+        return [self._words, self._stems, self._literals]
+
+    @classmethod
+    def from_tables(cls, tables: list[Any], engine: Name | None) -> TermTable:
+        """The table that `tables` were taken from."""
+        self = cls()
+        self._words, self._stems, self._literals = tables
+        self.start(engine)
+        return self
+
+    def find(self, text: str, places: Places | None = None) -> list[tuple[int, int, Any]]:
+        """(start, end, target) of every term in `text`, in code points; `places` are its words where they are known."""
+        places = places_of(text) if places is None else places
+        out: list[tuple[int, int, Any]] = []
+        words, stems, count = self._words, self._stems, len(places)
+        for number, (start, end, word) in enumerate(places):
+            entry = words.get(word)
+            if entry is not None:
+                for target in entry[0]:
+                    out.append((start, end, target))
+                for rest, stem, targets in entry[1]:
+                    last = number + len(rest)
+                    if last < count and _follows(text, places, number, rest, stem):
+                        stop = places[last][1]
+                        out.extend((start, stop, target) for target in targets)
+            heads = stems.get(word[:STEM])
+            if heads is not None:
+                for head, targets in heads:
+                    if word.startswith(head):
+                        out.extend((start, end, target) for target in targets)
+        if self._literals:
+            out += self._find_literals(text)
+        return out
+
+    def _find_literals(self, text: str) -> list[tuple[int, int, Any]]:
+        assert self._engine is not None
+        data = lower(text).encode("utf-8", "surrogatepass")
+        out: list[tuple[int, int, Any]] = []
+        plain, size = len(data) == len(text), len(text)
+        for end, number in self._engine.scan(data):
+            literal = self._names[number]
+            stop = end if plain else len(data[:end].decode("utf-8", "surrogatepass"))
+            start = stop - len(literal)
+            begins = _edge(text, start - 1)
+            ends = stop == size or _edge(text, stop)
+            for edges, grows, targets in self._literals[literal]:
+                if (edges & LEFT and not begins) or (edges & RIGHT and not ends):
+                    continue
+                low, high = start, stop
+                while grows & RIGHT and high < size and not _edge(text, high):
+                    high += 1
+                while grows & LEFT and low and not _edge(text, low - 1):
+                    low -= 1
+                out.extend((low, high, target) for target in targets)
+        return out
+
+
+def _put(entries: list[Any], key: tuple[Any, ...], target: Any) -> None:
+    """Adds a target to the last entry, if it has this key, or to a new one: what is added comes in order."""
+    if entries and tuple(entries[-1][:-1]) == key:
+        entries[-1][-1].append(target)
+    else:
+        entries.append((*key, [target]))
+
+
+def _edge(text: str, place: int) -> bool:
+    """Whether no word goes on at this place."""
+    return place < 0 or not word_character(text[place]) or unspaced(text[place])
+
+
+def _follows(text: str, places: Places, number: int, rest: tuple[str, ...], stem: bool) -> bool:
+    """Whether the words `rest` stand behind a word, parted by no more than a blank and one small sign."""
+    last = len(rest) - 1
+    for offset, wanted in enumerate(rest):
+        before, here = places[number + offset], places[number + offset + 1]
+        if here[2] != wanted and not (stem and offset == last and here[2].startswith(wanted)):
+            return False
+        if here[0] - before[1] > 1 and not _near(text[before[1] : here[0]]):
+            return False
+    return True
+
+
+def _near(gap: str) -> bool:
+    """Whether what stands between two words does not end a sentence or a clause."""
+    sign = gap.strip()
+    return len(sign) <= 1 and sign not in {".", "!", "?", ":", ";", ",", "…", "|", "(", ")"}
+
+
+def vocabulary(terms: Iterable[tuple[str, str]]) -> tuple[set[str], set[str], bool]:
+    """The words and stems that these (term, language) are made of, and whether some term begins with anything."""
+    words: set[str] = set()
+    stems: set[str] = set()
+    anything = False
+    for term, language in terms:
+        for shape in shapes(term, language):
+            if shape.words:
+                full = shape.words[:-1] if shape.stem else shape.words
+                words.update(full)
+                if shape.stem:
+                    stems.add(shape.words[-1])
+            elif shape.grows & LEFT:
+                anything = True
+            else:
+                parts = words_of(shape.literal)
+                words.update(parts)
+                if parts and shape.grows & RIGHT:
+                    stems.add(parts[-1])
+    return words, stems, anything
