@@ -7,14 +7,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from .engine import Cleaner
 
 _STDIN = "-"
 
+
+class _Commands(TyperGroup):
+    """The commands; they end quietly when whoever reads their output has seen enough."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            import os
+
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the interpreter's own last flush
+            raise typer.Exit(141) from None
+
+
 app = typer.Typer(
     name="cleaner",
+    cls=_Commands,
     help="Strips boilerplate from scraped articles by readable rules, and keeps every word of the article.",
     epilog="""\b
 Examples:
@@ -350,12 +370,6 @@ def main() -> None:
         for line in str(error).split("\n"):
             print(f"cleaner: {printable(line)}", file=sys.stderr)
         code = 2
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; no word, and none from the interpreter's own flush either.
-        import os
-
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 141
     except OSError as error:
         from .terminal import printable
 

@@ -62,6 +62,7 @@ def _look(request: CleanRequest, cleaner: CleansDocuments, each: Callable[[str, 
     check_request(request)
     settings = settings_of(request, "", "")
     outlet = _Outlet()
+    cleaner.clean("Made ready.")  # compiling the rules must not count as the first document's time
     files = FileCleaner(Limited(cleaner, settings.timeout), settings, each=each)
     total = Tally()
     for unit in _units(request.paths, request.input_format, outlet):
