@@ -10,7 +10,7 @@ _SILENT = ("characters", "tidy")
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """`text` with the edits made. They must be sorted and disjoint and fit the text: anything else is an `InputError`."""
+    """`text` with the edits made, which must be sorted, disjoint and fit the text: anything else is an `InputError`."""
     parts: list[str] = []
     position = 0
     for edit in edits:

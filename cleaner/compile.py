@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import cache
 from ._version import __version__
@@ -11,16 +11,31 @@ from .conditions import Anchor, Condition, compile_condition
 from .conditions.pattern import Pattern
 from .model import Profile, Rule, RuleError, RuleSet, TermList
 from .repair import TRIGGERS, triggers
-from .scan.engines import Name
 from .scan.index import LiteralTable, ShortLines, TermIndex, language_code, term_anchor
 from .scan.terms import shapes, vocabulary
 from .scan.words import Vocabulary
 from .view import SHORT
 
+if TYPE_CHECKING:
+    from .scan.engines import Name
+
+
 class CompiledRule:
     """A rule ready to be asked. `contextual`: it looks around, and is asked on the way up, the way down, or both."""
 
-    __slots__ = ("action", "contextual", "downward", "number", "pattern", "rule", "scope", "sites", "unless", "upward", "when")
+    __slots__ = (
+        "action",
+        "contextual",
+        "downward",
+        "number",
+        "pattern",
+        "rule",
+        "scope",
+        "sites",
+        "unless",
+        "upward",
+        "when",
+    )
 
     def __init__(self, number: int, rule: Rule, when: Condition, unless: Condition | None) -> None:
         self.number, self.rule, self.when, self.unless = number, rule, when, unless
@@ -123,6 +138,8 @@ class Program:
         self.anywhere, self.short = LiteralTable(), ShortLines()
         self.tail, self.head = ShortLines(), ShortLines()
         """Short lines again, for rules that hold only after, or only before, the paragraphs of a text."""
+        self.everywhere: list[int] = []
+        """Rules without an anchor: tried on every line."""
         self._anchors: dict[tuple[str, bool], Anchor] = {}
         tables = _stored(ruleset, profile)
         self.terms = TermIndex.from_tables(tables[0], engine) if tables else TermIndex(ruleset.terms, engine)
@@ -137,8 +154,6 @@ class Program:
             for table, data in ((self.short, short), (self.tail, tail), (self.head, head)):
                 table.start(data, engine, known)
             return
-        self.everywhere: list[int] = []
-        """Rules without an anchor: tried on every line."""
         for compiled in self.rules:
             self._anchor(compiled)
         self.anywhere.build(engine)

@@ -273,7 +273,9 @@ def _span_edits(text: str, spans: list[tuple[int, int, str | None, Reason]]) -> 
     out: list[Edit] = []
     for start, end, replacement, (rule, category, score) in sorted(spans, key=lambda s: (s[0], s[1], s[3][0])):
         last = out[-1] if out else None
-        if last is not None and (start < last.end or (start == last.end and replacement is None and not last.replacement)):
+        if last is not None and (
+            start < last.end or (start == last.end and replacement is None and not last.replacement)
+        ):
             if last.replacement or replacement:
                 continue
             stop = max(end, last.end)

@@ -59,7 +59,12 @@ class Cleaner:
         self._extractors: dict[Any, Any] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"profile": self.profile, "ruleset": self.ruleset, "collection": self._collection, "engine": self._engine}
+        return {
+            "profile": self.profile,
+            "ruleset": self.ruleset,
+            "collection": self._collection,
+            "engine": self._engine,
+        }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.profile, self.ruleset = state["profile"], state["ruleset"]
@@ -91,7 +96,12 @@ class Cleaner:
         return self._clean(text, profile, language, url)
 
     def clean_html(
-        self, html: bytes | str, url: str | None = None, *, title: Literal["keep", "drop"] = "drop", metadata: bool = False
+        self,
+        html: bytes | str,
+        url: str | None = None,
+        *,
+        title: Literal["keep", "drop"] = "drop",
+        metadata: bool = False,
     ) -> Result:
         """Extracts the article of a page and cleans it.
 
@@ -143,7 +153,7 @@ class Cleaner:
                 text = apply(source, edits)
                 data = fold(text)
                 hits = list(program.anywhere.find(data))
-        lines, slow, tail = self._lines(program, text, data, hits, language, url)
+        lines, slow = self._lines(program, text, data, hits, language, url)
         if lines:
             cleaned = apply(text, lines)
             edits = compose(source, edits, text, lines)
@@ -189,20 +199,20 @@ class Cleaner:
         hits: list[tuple[int, tuple[int, ...]]],
         language: str | None,
         url: str | None,
-    ) -> tuple[list[Edit], list[str], None]:
+    ) -> tuple[list[Edit], list[str]]:
         """The stage `lines`: candidate lines from the scan, then the decision."""
         from .scan.index import language_code
         from .view import View
 
         if "lines" not in program.profile.stages:
-            return [], [], None
+            return [], []
         view = View(text)
         if view.wrapped:
             data = view.data
             hits = list(program.anywhere.find(data))
         candidates = _candidates(program, view, data, hits)
         if not candidates and not program.pages:
-            return [], [], None
+            return [], []
         from .context import Context
         from .decide import Decision
 
@@ -210,7 +220,7 @@ class Cleaner:
         decision = Decision(program, context, _host(url), language_code(language) if language else "")
         edits = decision.run(candidates)
         slow = [f"rule {rule} ran out of time on {sample!r} and was left out" for rule, sample in decision.slow.items()]
-        return edits, slow, None
+        return edits, slow
 
 
 def _candidates(

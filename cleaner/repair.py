@@ -48,7 +48,7 @@ def entities(text: str) -> list[Change]:
             if again == plain:
                 break
             plain = again
-        if plain in ("<", ">", "") or not plain.isprintable() and plain != "\xa0" or text[match.end() :][:1] == ";":
+        if plain in ("<", ">", "") or (not plain.isprintable() and plain != "\xa0") or text[match.end() :][:1] == ";":
             continue
         # "&amp;" before "lt;" would make a new entity.
         if plain == "&" and re.match(r"#|\w+;", text[match.end() :]):
@@ -63,7 +63,8 @@ def _mojibake_settings() -> Any:
 
     return ftfy.TextFixerConfig(
         unescape_html=False, remove_terminal_escapes=False, fix_latin_ligatures=False, fix_character_width=False,
-        uncurl_quotes=False, fix_line_breaks=False, fix_surrogates=False, remove_control_chars=False, normalization=None,
+        uncurl_quotes=False, fix_line_breaks=False, fix_surrogates=False, remove_control_chars=False,
+        normalization=None,
     )  # fmt: skip
 
 
@@ -92,11 +93,19 @@ REPAIRS: dict[str, Callable[[str], list[Change]]] = {"ends": ends, "entities": e
 
 TRIGGERS: dict[str, tuple[str, ...] | None] = {
     # What mis-decoded UTF-8 begins with when read as Windows-1252, Latin-1, Windows-1251 or Mac Roman.
-    "mojibake": ("Ã", "â€", "Â", "Ð", "Ñ", "Å", "Ä", "ï»¿", "ðŸ", "в‚¬", "вЂ", "Р°", "Р¾", "Рµ", "Рё", "â", "Î", "Ï", "√", "‚Ä", "ã€", "Ø"),
-    "entities": ("&amp;", "&nbsp;", "&quot;", "&apos;", "&#", "dash;", "quo;", "&hellip;", "acute;", "grave;", "circ;", "uml;", "tilde;",
-                 "cedil;", "ring;", "slash;", "caron;", "lig;", "&bull;", "&middot;", "&euro;", "&copy;", "&reg;", "&trade;", "&shy;", "&zwnj;", "sp;"),
+    # fmt: off
+    "mojibake": (
+        "Ã", "â€", "Â", "Ð", "Ñ", "Å", "Ä", "ï»¿", "ðŸ", "в‚¬", "вЂ", "Р°", "Р¾", "Рµ", "Рё", "â", "Î", "Ï", "√", "‚Ä", "ã€",
+        "Ø",
+    ),
+    "entities": (
+        "&amp;", "&nbsp;", "&quot;", "&apos;", "&#", "dash;", "quo;", "&hellip;", "acute;", "grave;", "circ;", "uml;",
+        "tilde;", "cedil;", "ring;", "slash;", "caron;", "lig;", "&bull;", "&middot;", "&euro;", "&copy;", "&reg;",
+        "&trade;", "&shy;", "&zwnj;", "sp;",
+    ),
+    # fmt: on
     "ends": None,
-}  # fmt: skip
+}
 """What the scan looks for before a repair is tried; None: the repair is so cheap that it is always tried."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from .scan.fold import UNSPACED, fold, word_character
@@ -29,7 +29,7 @@ _ENDING = re.compile(r"[.!?…。！？؟۔।:;][\"”’“»«)\]」』）*_]
 _BULLET = re.compile(r"\s*(?:[-*•·●○▪■►▶–—✓✔+]|\d{1,3}[.)]|[a-z][.)])\s")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _LONE_SIGN = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
-_QUOTES = frozenset("“”„«»\"「」『』‹›")
+_QUOTES = frozenset('“”„«»"「」『』‹›')
 _WIDEST_WRAP = 100
 
 
@@ -55,12 +55,14 @@ class View:
         if width < 50:
             return
         broken = [
-            bool(line and following) and len(line) + 1 + len(following.split(" ", 1)[0]) > width and not following[:1].isspace()
-            for line, following in zip(lines, lines[1:], strict=False)
+            bool(line and following)
+            and len(line) + 1 + len(following.split(" ", 1)[0]) > width
+            and not following[:1].isspace()
+            for line, following in pairwise(lines)
         ]
         # Prose that is wrapped breaks most of its long lines in mid-sentence; a list of headlines does not.
         full = [line for line, cut in zip(lines, broken, strict=False) if cut]
-        if len(full) < 4 or sum(line[-1] not in ".!?:;\"”" for line in full) * 2 < len(full):
+        if len(full) < 4 or sum(line[-1] not in '.!?:;"”' for line in full) * 2 < len(full):
             return
         self.wrapped, self.texts, self.starts = True, [], []
         start = position = 0

@@ -13,7 +13,19 @@ PROSE = [
     "Дождь шёл девять дней, и на десятый река вышла из берегов и унесла нижний мост вместе со старой мельницей.",
     "雨は九日間降り続き、十日目に川があふれて、下流の古い橋と水車小屋を押し流したと町の人々は語った。",
 ]
-SHORT = ["The morning after", "What the town did next", "1. e4 e5", "C#", "“No.”", "Bread", "- flour", "- water", "* * *", "C", "x"]
+SHORT = [
+    "The morning after",
+    "What the town did next",
+    "1. e4 e5",
+    "C#",
+    "“No.”",
+    "Bread",
+    "- flour",
+    "- water",
+    "* * *",
+    "C",
+    "x",
+]
 DEBRIS = [
     "Advertisement",
     "We and our partners use cookies to improve your visit. By continuing you accept them.",
@@ -33,7 +45,7 @@ DEBRIS = [
     "Leave a comment",
     "Log in or register",
     "About the author",
-    "Jane Miller is a staff writer at the Valley Post. She lives in Hill Town and has written about rivers for ten years.",
+    "Jane Miller is a staff writer at the Valley Post. She lives in Hill Town and has written about rivers for years.",
     "Tags: rain, river",
     "Tags",
     "Image 3 of 7",
@@ -42,7 +54,23 @@ DEBRIS = [
     "For many owners the cold season brings a familiar mix of bills and...",
 ]
 GLUE = ["\n", "\n\n", "\n\n\n\n", "\r\n", " \n", "\n\n \n", " "]
-CHARACTERS = ["\u00a0", "\u200b", "\ufeff", "&amp;", "&nbsp;", "\u00ad", "\ufffd", "Ã©", "â€™", "\x00", "\x0b", "\u2028", "<br>", "&amp;amp;lt;", "\t"]
+CHARACTERS = [
+    "\u00a0",
+    "\u200b",
+    "\ufeff",
+    "&amp;",
+    "&nbsp;",
+    "\u00ad",
+    "\ufffd",
+    "Ã©",
+    "â€™",
+    "\x00",
+    "\x0b",
+    "\u2028",
+    "<br>",
+    "&amp;amp;lt;",
+    "\t",
+]
 
 any_text = st.text(max_size=300)
 
@@ -54,4 +82,8 @@ def documents(draw: st.DrawFn) -> str:
     return "".join(piece + draw(st.sampled_from(GLUE)) for piece in pieces)
 
 
-texts = st.one_of(any_text, documents(), st.text(alphabet=st.sampled_from(list("ab.… \n\r\t\u00a0\u200b©fi;&amp#38ltnbsÃ©â€™")), max_size=120))
+texts = st.one_of(
+    any_text,
+    documents(),
+    st.text(alphabet=st.sampled_from(list("ab.… \n\r\t\u00a0\u200b©fi;&amp#38ltnbsÃ©â€™")), max_size=120),
+)

@@ -42,8 +42,8 @@ class Anchor:
     """What must be found in a text for a condition to be able to hold there.
 
     `literals` maps folded byte strings to their edges (bit 1: must begin a word, bit 2: must end one), `terms` are
-    (term, language) of a list, `wholes` whole lines as their words joined by blanks. `cost` guesses how often they stand
-    in ordinary text: of the parts of an `all` the rarest is taken.
+    (term, language) of a list, `wholes` whole lines as their words joined by blanks. `cost` guesses how often they
+    stand in ordinary text: of the parts of an `all` the rarest is taken.
     """
 
     literals: Mapping[bytes, int]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import warnings
 from typing import Any
@@ -10,12 +11,9 @@ from ..scan.fold import forms
 from ..scan.words import words_of
 from .base import Anchor
 
-try:  # the parser of the standard library; its module moved in 3.11
-    from re import _constants as constants  # type: ignore[attr-defined]
-    from re import _parser as parser  # type: ignore[attr-defined]
-except ImportError:  # pragma: no cover
-    import sre_constants as constants  # type: ignore[no-redef]
-    import sre_parse as parser  # type: ignore[no-redef]
+# The parser of the standard library, which has no public name: the package only runs where these two exist (3.11 on).
+constants: Any = importlib.import_module("re._constants")
+parser: Any = importlib.import_module("re._parser")
 
 _SHORTEST = 2
 _MOST = 400
@@ -52,7 +50,9 @@ def _simplify(pattern: str) -> str:
 
 def _weight(literal: str) -> int:
     """Bytes; a control character alone is rare enough to look for."""
-    return len(literal.encode("utf-8", "surrogatepass")) + (any(c < " " and c not in "\n\t" or c == "\x7f" for c in literal))
+    return len(literal.encode("utf-8", "surrogatepass")) + (
+        any((c < " " and c not in "\n\t") or c == "\x7f" for c in literal)
+    )
 
 
 def _best(options: list[frozenset[str]]) -> frozenset[str] | None:
@@ -95,7 +95,8 @@ def _is_blank(node: Any) -> bool:
         return False
     body = list(argument[2])
     return body in (
-        [(constants.IN, [(constants.CATEGORY, category)])] for category in (constants.CATEGORY_SPACE, constants.CATEGORY_NOT_WORD)
+        [(constants.IN, [(constants.CATEGORY, category)])]
+        for category in (constants.CATEGORY_SPACE, constants.CATEGORY_NOT_WORD)
     )
 
 

@@ -58,7 +58,9 @@ class Pattern:
         """Where the expression matches, for rules of scope inline: its group `cut` where it has one, else all of it."""
         group: str | int = "cut" if "cut" in self.compiled.groupindex else 0
         try:
-            return [m.span(group) for m in self.compiled.finditer(text, timeout=TIMEOUT) if m.end(group) > m.start(group)]
+            return [
+                m.span(group) for m in self.compiled.finditer(text, timeout=TIMEOUT) if m.end(group) > m.start(group)
+            ]
         except TimeoutError:
             raise SlowPattern(self.source) from None
 

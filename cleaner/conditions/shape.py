@@ -48,7 +48,9 @@ class Shape:
         features = spec["shape"]
         ranges = ("chars", "words", "letters", "capitals", "digits", "function_words")
         self._ranges = [(name, features[name]) for name in ranges if features.get(name) is not None]
-        self._flags = [(name, features[name]) for name in ("sentence", "bullet", "quoted") if features.get(name) is not None]
+        self._flags = [
+            (name, features[name]) for name in ("sentence", "bullet", "quoted") if features.get(name) is not None
+        ]
 
     def holds(self, unit: Unit) -> int:
         for name, limits in self._ranges:

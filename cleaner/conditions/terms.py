@@ -58,7 +58,9 @@ class Terms:
     def _often_enough(self, found: list[int]) -> int:
         """The languages of which there are hits enough."""
         singles = {languages for languages in found if languages != EVERY} or {EVERY}
-        enough = (one for one in languages_in(singles) if sum(1 for languages in found if languages & one) >= self._count)
+        enough = (
+            one for one in languages_in(singles) if sum(1 for languages in found if languages & one) >= self._count
+        )
         return reduce(or_, enough, NONE)
 
     def anchor(self) -> Anchor:

@@ -48,7 +48,7 @@ class HyperscanEngine:
         from .. import cache
 
         hyperscan = self._hyperscan
-        key = sha256(marshal.dumps((hyperscan.__version__, *_platform(), self._numbers, literals), 2)).hexdigest()
+        key = sha256(marshal.dumps([hyperscan.__version__, *_platform(), self._numbers, list(literals)], 2)).hexdigest()
         stored = cache.get("hyperscan", key)
         if stored is not None:
             try:

@@ -1,8 +1,8 @@
 """From term lists and anchors to the tables of the scan.
 
-`TermIndex` finds, in one short text, every hit of every term list. The other two find, in a whole document, the lines in
-which some rule could hold at all: `LiteralTable` by literals looked for everywhere, `ShortLines` by the words of short
-lines only, so that ordinary prose raises few false alarms.
+`TermIndex` finds, in one short text, every hit of every term list. The other two find, in a whole document, the lines
+in which some rule could hold at all: `LiteralTable` by literals looked for everywhere, `ShortLines` by the words of
+short lines only, so that ordinary prose raises few false alarms.
 """
 
 from __future__ import annotations
@@ -115,7 +115,9 @@ class LiteralTable:
     def build(self, engine: Name | None) -> None:
         """Fixes the table; nothing can be added afterwards."""
         literals = sorted(self._rules)
-        self.start([literals, [tuple(sorted(self._rules[x])) for x in literals], [self._edges[x] for x in literals]], engine)
+        self.start(
+            [literals, [tuple(sorted(self._rules[x])) for x in literals], [self._edges[x] for x in literals]], engine
+        )
 
     def tables(self) -> list[Any]:
         """The table as plain data, for the cache."""
