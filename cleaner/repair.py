@@ -91,9 +91,9 @@ def mojibake(text: str) -> list[Change]:
 
 REPAIRS: dict[str, Callable[[str], list[Change]]] = {"ends": ends, "entities": entities, "mojibake": mojibake}
 
+# fmt: off
 TRIGGERS: dict[str, tuple[str, ...] | None] = {
     # What mis-decoded UTF-8 begins with when read as Windows-1252, Latin-1, Windows-1251 or Mac Roman.
-    # fmt: off
     "mojibake": (
         "Ã", "â€", "Â", "Ð", "Ñ", "Å", "Ä", "ï»¿", "ðŸ", "в‚¬", "вЂ", "Р°", "Р¾", "Рµ", "Рё", "â", "Î", "Ï", "√", "‚Ä", "ã€",
         "Ø",
@@ -103,9 +103,9 @@ TRIGGERS: dict[str, tuple[str, ...] | None] = {
         "tilde;", "cedil;", "ring;", "slash;", "caron;", "lig;", "&bull;", "&middot;", "&euro;", "&copy;", "&reg;",
         "&trade;", "&shy;", "&zwnj;", "sp;",
     ),
-    # fmt: on
     "ends": None,
 }
+# fmt: on
 """What the scan looks for before a repair is tried; None: the repair is so cheap that it is always tried."""
 
 
