@@ -255,12 +255,16 @@ class Program:
         return compile_condition(spec, self)
 
 
+_FORMAT = 2
+"""Counts the forms that the tables have had: those of another form are made anew."""
+
+
 def _key(ruleset: RuleSet, profile: Profile) -> str:
     """What the tables depend on: the rules, their selection, the profile's share in it, and this code."""
     from hashlib import sha256
 
     chosen = [rule.id for rule in ruleset.rules]
-    return sha256(repr((__version__, ruleset.digest, chosen, profile)).encode()).hexdigest()
+    return sha256(repr((__version__, _FORMAT, ruleset.digest, chosen, profile)).encode()).hexdigest()
 
 
 def _stored(ruleset: RuleSet, profile: Profile) -> list[Any] | None:

@@ -95,8 +95,8 @@ REPAIRS: dict[str, Callable[[str], list[Change]]] = {"ends": ends, "entities": e
 TRIGGERS: dict[str, tuple[str, ...] | None] = {
     # What mis-decoded UTF-8 begins with when read as Windows-1252, Latin-1, Windows-1251 or Mac Roman.
     "mojibake": (
-        "Ã", "â€", "Â", "Ð", "Ñ", "Å", "Ä", "ï»¿", "ðŸ", "в‚¬", "вЂ", "Р°", "Р¾", "Рµ", "Рё", "â", "Î", "Ï", "√", "‚Ä", "ã€",
-        "Ø",
+        "Ã", "â€", "Â", "Ð", "Ñ", "Å", "Ä", "ï»¿", "ðŸ", "в‚¬", "вЂ", "Р°", "Р¾", "Рµ", "Рё", "â", "Î", "Ï", "√", "‚Ä",
+        "ã€", "Ø",
     ),
     "entities": (
         "&amp;", "&nbsp;", "&quot;", "&apos;", "&#", "dash;", "quo;", "&hellip;", "acute;", "grave;", "circ;", "uml;",

@@ -85,10 +85,10 @@ class TermTable:
 
     def __init__(self) -> None:
         self._words: dict[str, list[Any]] = {}
-        """First word -> [targets of the word alone, [(further words, last is a stem, targets)]]."""
+        """First word -> [targets of the word alone, second word -> [(further words, last is a stem, targets)], the same
+        where the second word is itself the stem]."""
         self._stems: dict[str, list[tuple[str, list[Any]]]] = {}
         self._literals: dict[str, list[tuple[int, int, list[Any]]]] = {}
-        self._engine: Engine | None = None
 
     def add(self, shape: Shape, target: Any) -> None:
         """Stores a target with a term."""
@@ -98,16 +98,21 @@ class TermTable:
             word = shape.words[0]
             _put(self._stems.setdefault(word[:STEM], []), (word,), target)
         else:
-            entry = self._words.setdefault(shape.words[0], [[], []])
-            if len(shape.words) == 1:
+            entry = self._words.setdefault(shape.words[0], [[], {}, []])
+            rest = shape.words[1:]
+            if not rest:
                 entry[0].append(target)
+            elif shape.stem and len(rest) == 1:
+                _put(entry[2], (rest, True), target)
             else:
-                _put(entry[1], (shape.words[1:], shape.stem), target)
+                _put(entry[1].setdefault(rest[0], []), (rest, shape.stem), target)
 
     def start(self, engine: Name | None) -> None:
         """Readies the table; nothing can be added afterwards."""
-        self._names = sorted(self._literals)
-        self._engine = build([name.encode("utf-8", "surrogatepass") for name in self._names], engine)
+        names = sorted(self._literals)
+        # Terms of scripts without blanks are many, and looked for only in texts that have such characters.
+        self._signs = _Literals([name for name in names if not has_unspaced(name)], engine)
+        self._dense = _Literals([name for name in names if has_unspaced(name)], engine)
 
     def tables(self) -> list[Any]:
         """The table as plain data, for the cache."""
@@ -131,28 +136,26 @@ class TermTable:
             if entry is not None:
                 for target in entry[0]:
                     out.append((start, end, target))
-                for rest, stem, targets in entry[1]:
-                    last = number + len(rest)
-                    if last < count and _follows(text, places, number, rest, stem):
-                        stop = places[last][1]
-                        out.extend((start, stop, target) for target in targets)
+                if number + 1 < count:
+                    for rest, stem, targets in (*entry[1].get(places[number + 1][2], ()), *entry[2]):
+                        last = number + len(rest)
+                        if last < count and _follows(text, places, number, rest, stem):
+                            stop = places[last][1]
+                            out.extend((start, stop, target) for target in targets)
             heads = stems.get(word[:STEM])
             if heads is not None:
                 for head, targets in heads:
                     if word.startswith(head):
                         out.extend((start, end, target) for target in targets)
-        if self._literals:
-            out += self._find_literals(text)
+        if self._signs.names:
+            self._add_literals(text, self._signs.find(text), out)
+        if self._dense.names and has_unspaced(text):
+            self._add_literals(text, self._dense.find(text), out)
         return out
 
-    def _find_literals(self, text: str) -> list[tuple[int, int, Any]]:
-        assert self._engine is not None
-        data = lower(text).encode("utf-8", "surrogatepass")
-        out: list[tuple[int, int, Any]] = []
-        plain, size = len(data) == len(text), len(text)
-        for end, number in self._engine.scan(data):
-            literal = self._names[number]
-            stop = end if plain else len(data[:end].decode("utf-8", "surrogatepass"))
+    def _add_literals(self, text: str, found: list[tuple[int, str]], out: list[tuple[int, int, Any]]) -> None:
+        size = len(text)
+        for stop, literal in found:
             start = stop - len(literal)
             begins = _edge(text, start - 1)
             ends = stop == size or _edge(text, stop)
@@ -165,7 +168,22 @@ class TermTable:
                 while grows & LEFT and low and not _edge(text, low - 1):
                     low -= 1
                 out.extend((low, high, target) for target in targets)
-        return out
+
+
+class _Literals:
+    """Strings looked for in a text by an automaton."""
+
+    def __init__(self, names: list[str], engine: Name | None) -> None:
+        self.names = names
+        self._engine: Engine = build([name.encode("utf-8", "surrogatepass") for name in names], engine)
+
+    def find(self, text: str) -> list[tuple[int, str]]:
+        """(end in code points, string) of each in the text, whatever its case."""
+        data = lower(text).encode("utf-8", "surrogatepass")
+        hits = self._engine.scan(data)
+        if len(data) == len(text):
+            return [(end, self.names[number]) for end, number in hits]
+        return [(len(data[:end].decode("utf-8", "surrogatepass")), self.names[number]) for end, number in hits]
 
 
 def _put(entries: list[Any], key: tuple[Any, ...], target: Any) -> None:
