@@ -100,18 +100,17 @@ class Decision:
         context, tail = self._context, self._program.tail
         index = len(context.view.texts) - 1
         while index >= 0:  # the tail, and the last paragraph that stays
-            if context.alive(index):
+            if context.view.texts[index].strip():
                 unit = context.unit(index)
                 self._wake(tail, unit, candidates)
                 if index in candidates:
                     self._around(unit, candidates[index], down=False)
-                if unit.prose and context.alive(index):
+                if context.alive(index) and unit.prose:
                     index -= 1
                     break
             index -= 1
         for place in sorted((i for i in candidates if i <= index), reverse=True):
-            if context.alive(place):
-                self._around(context.unit(place), candidates[place], down=False)
+            self._around(context.unit(place), candidates[place], down=False)
 
     def _downward(self, candidates: dict[int, set[int]]) -> None:
         """From the first line down: what looks at what stands above, and what holds only before the first paragraph."""
@@ -136,9 +135,11 @@ class Decision:
             table.find([(unit.index, unit.text)], candidates)
 
     def _around(self, unit: Unit, numbers: set[int], *, down: bool) -> None:
-        rules = self._program.rules
+        rules, gone = self._program.rules, unit.index in self._context.removed
         for number in sorted(numbers):
             rule = rules[number]
+            if gone and rule.scope != "section":  # a heading that went by itself still takes its list along
+                continue
             if not _waits(rule) or not (rule.downward if down else rule.upward) or not self._holds(rule, unit):
                 continue
             self._weigh(rule, unit)
