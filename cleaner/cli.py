@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
+
+from .cli_options import (  # noqa: TC001  (typer reads annotations at run time)
+    Format,
+    Ignore,
+    InputFormat,
+    Language,
+    Paths,
+    Profile,
+    Rules,
+    Select,
+    TextColumn,
+)
+from .cli_rules import rules_app
 
 if TYPE_CHECKING:
     from .engine import Cleaner
@@ -50,44 +63,7 @@ Exit codes: 0 done, 1 --check found something to change, 2 wrong usage or rules,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-rules_app = typer.Typer(
-    help="Look at the rules, test them, check them.", rich_markup_mode=None, no_args_is_help=True,
-)  # fmt: skip
 app.add_typer(rules_app, name="rules")
-
-Paths = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[PATHS]...", help="Files and folders; - or a pipe for standard input."),
-]
-Rules = Annotated[
-    list[Path] | None,
-    typer.Option("--rules", help="A file or folder of rules on top of the shipped ones (repeatable).", metavar="PATH"),
-]
-Select = Annotated[
-    list[str] | None,
-    typer.Option(help="Use only these: a rule id, a category or a pack (repeatable).", metavar="NAME"),
-]
-Ignore = Annotated[
-    list[str] | None,
-    typer.Option(help="Leave these out: a rule id, a category or a pack (repeatable).", metavar="NAME"),
-]
-Profile = Annotated[str, typer.Option(help="auto, standard, dump or characters, or one of your own.", metavar="NAME")]
-Format = Annotated[Literal["text", "json"], typer.Option("--format", help="For people or for programs.")]
-Language = Annotated[
-    str | None,
-    typer.Option(help="The language of all documents, as a code (en, pt-BR).", metavar="CODE"),
-]
-TextColumn = Annotated[
-    list[str] | None,
-    typer.Option(
-        help="The field that holds the text in records. By default text, article, body or content (repeatable).",
-        metavar="NAME",
-    ),
-]
-InputFormat = Annotated[
-    str | None,
-    typer.Option(help="What standard input, or a file named here, is: text, html or jsonl.", metavar="FORMAT"),
-]
 
 
 def _version(wanted: bool) -> None:
@@ -270,91 +246,6 @@ def _cleaner(profile: str, rules: list[Path] | None, select: list[str] | None, i
     from .engine import Cleaner
 
     return Cleaner(profile, rules or None, select or None, ignore or None)
-
-
-def _answer(command: Any, answer: tuple[dict[str, Any], int], format: str) -> NoReturn:
-    from .packs.show import render
-    from .terminal import coloured
-
-    data, code = answer
-    table = command == "list" and format == "text" and sys.stdout.isatty()
-    text = render(command, data, "table" if table else format, colour=coloured(sys.stdout))  # type: ignore[arg-type]
-    sys.stdout.write(text)
-    raise typer.Exit(code)
-
-
-@rules_app.command("list")
-def rules_list(
-    rules: Rules = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    language: Annotated[
-        str | None,
-        typer.Option(help="Only rules that can hold in this language.", metavar="CODE"),
-    ] = None,
-    format: Format = "text",
-) -> None:
-    """List the rules that apply."""
-    from .packs import commands
-
-    _answer("list", commands.list_rules(rules, select, ignore, language), format)
-
-
-@rules_app.command("show")
-def rules_show(
-    name: Annotated[str, typer.Argument(help="The id of a rule, or the name of a term list.")],
-    rules: Rules = None,
-    format: Format = "text",
-) -> None:
-    """Show one rule or term list with all that is in it."""
-    from .packs import commands
-
-    _answer("show", commands.show_rule(name, rules), format)
-
-
-@rules_app.command("test")
-def rules_test(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(help="Only these: rule ids, id*, categories or packs."),
-    ] = None,
-    rules: Rules = None,
-    format: Format = "text",
-) -> None:
-    """Run the examples of the rules; exit 1 when one fails."""
-    from .packs import commands
-
-    _answer("test", commands.test_rules(rules, names), format)
-
-
-@rules_app.command("lint")
-def rules_lint(
-    rules: Rules = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for warnings as well.")] = False,
-    format: Format = "text",
-) -> None:
-    """Check rule files: everything that is wrong, with file, line and what to do."""
-    from .packs import commands
-
-    _answer("lint", commands.lint_rules(rules, strict=strict), format)
-
-
-@rules_app.command("schema")
-def rules_schema(
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="Write it to this file. By default to standard output."),
-    ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Exit 1 when the file is stale.")] = False,
-    format: Format = "text",
-) -> None:
-    """The JSON Schema of rule files, for editors."""
-    from .packs import commands
-
-    if output is None and not check:
-        sys.stdout.write(commands.schema_text())
-        return
-    _answer("schema", commands.write_schema(output, check=check), format)
 
 
 def main() -> None:

@@ -57,13 +57,15 @@ class Format(Protocol):
     """One kind of file. Formats hold no state: an instance serves all files and processes.
 
     `suffixes` are the file name endings, lower case; `output_suffix` is the ending of what is written (None: the
-    same). `records` tells whether a file holds many documents; `markup` whether they are pages of HTML.
+    same). `records` tells whether a file holds many documents, `lines` whether such a file may be cut after any
+    newline, `markup` whether documents are pages of HTML.
     """
 
     name: str
     suffixes: tuple[str, ...]
     output_suffix: str | None
     records: bool
+    lines: bool
     markup: bool
 
     def read(self, stream: BinaryIO, options: ReadOptions, first: int = 1) -> Iterator[Item]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from contextlib import suppress
+from importlib import import_module
 from typing import Any, BinaryIO, Final, Protocol
 
 from ..model import InputError
@@ -128,14 +130,10 @@ def _engine(kind: str) -> Any:
 
 
 def _zstd() -> Any:
-    try:
-        from compression import zstd  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:
-        try:
-            from backports import zstd  # type: ignore[import-not-found,unused-ignore,no-redef]
-        except ImportError:
-            raise InputError("reading .zst needs an extra: pip install 'article-cleaner[zstd]'") from None
-    return zstd
+    for name in ("compression.zstd", "backports.zstd"):  # the first one from Python 3.14 on
+        with suppress(ImportError):
+            return import_module(name)
+    raise InputError("reading .zst needs an extra: pip install 'article-cleaner[zstd]'")
 
 
 def reader(raw: BinaryIO, kind: str | None) -> tuple[BinaryIO, Inflated | None]:

@@ -34,6 +34,7 @@ class HtmlFormat:
     suffixes: tuple[str, ...] = (".html", ".htm", ".xhtml")
     output_suffix: str | None = ".txt"
     records = False
+    lines = False
     markup = True
 
     def read(self, stream: BinaryIO, options: ReadOptions, first: int = 1) -> Iterator[Item]:

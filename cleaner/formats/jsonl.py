@@ -35,6 +35,7 @@ class JsonlFormat:
     suffixes: tuple[str, ...] = (".jsonl", ".ndjson", ".jsonlines")
     output_suffix: str | None = None
     records = True
+    lines = True
     markup = False
 
     def read(self, stream: BinaryIO, options: ReadOptions, first: int = 1) -> Iterator[Item]:

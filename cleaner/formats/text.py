@@ -19,6 +19,7 @@ class TextFormat:
     suffixes: tuple[str, ...] = (".txt", ".md", ".text", ".markdown")
     output_suffix: str | None = None
     records = False
+    lines = False
     markup = False
 
     def read(self, stream: BinaryIO, options: ReadOptions, first: int = 1) -> Iterator[Item]:

@@ -53,6 +53,20 @@ class Hashing(io.RawIOBase):
         return self._hash.hexdigest()
 
 
+class Stretch:
+    """The bytes of a file from `start` to `end`."""
+
+    def __init__(self, file: BinaryIO, start: int, end: int) -> None:
+        self._file, self._left = file, end - start
+        file.seek(start)
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes; none at the end."""
+        data = self._file.read(min(size, self._left))
+        self._left -= len(data)
+        return data
+
+
 class Output:
     """An unfinished output file: written under a temporary name, kept or dropped at the end.
 

@@ -19,7 +19,7 @@ from ..model import CleanerError
 from .tally import Notice, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from .plan import Unit
@@ -29,7 +29,8 @@ _SCHEMA = """
 CREATE TABLE units (
   name BLOB PRIMARY KEY, run INTEGER NOT NULL, source BLOB NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
   hash TEXT NOT NULL, rules TEXT NOT NULL, options TEXT NOT NULL, output BLOB NOT NULL, temp TEXT NOT NULL,
-  out_size INTEGER NOT NULL, out_mtime INTEGER NOT NULL, status TEXT NOT NULL, audited INTEGER NOT NULL,
+  aside TEXT NOT NULL, out_size INTEGER NOT NULL, aside_size INTEGER NOT NULL, out_mtime INTEGER NOT NULL,
+  status TEXT NOT NULL, audited INTEGER NOT NULL,
   tally TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX units_by_output ON units (output);
@@ -55,11 +56,23 @@ class Row:
     rules: str
     options: str
     output: str
+    temp: str
+    aside: str
     out_size: int
+    aside_size: int
     out_mtime: int
     status: str
     audited: bool
     tally: Tally
+
+    def fits(self, unit: Unit, ledger: Ledger, audit: bool) -> bool:
+        """Whether this is about the very same input, done by the same rules, with the audit that is wanted."""
+        return (
+            (self.rules, self.options) == (ledger.rules, ledger.options)
+            and (self.size, self.mtime) == (unit.size, unit.mtime)
+            and self.source == os.path.abspath(unit.path)
+            and (self.audited or not audit)
+        )
 
 
 class Finished(NamedTuple):
@@ -73,6 +86,7 @@ class Finished(NamedTuple):
     temp: str = ""
     aside: str = ""
     out_size: int = 0
+    aside_size: int = 0
     out_mtime: int = 0
     status: str = "done"
 
@@ -132,18 +146,14 @@ class Ledger:
 
     def find(self, name: str) -> Row | None:
         """What is known of an input."""
-        row = self._execute(
-            "SELECT source, size, mtime, hash, rules, options, output, out_size, out_mtime, status, audited, tally"
-            " FROM units WHERE name = ?",
-            (os.fsencode(name),),
-        ).fetchone()
-        if row is None:
-            return None
-        source, size, mtime, digest, rules, options, output, out_size, out_mtime, status, audited, tally = row
-        return Row(
-            os.fsdecode(source), size, mtime, digest, rules, options, os.fsdecode(output), out_size, out_mtime, status,
-            bool(audited), Tally.from_dict(json.loads(tally)),
-        )  # fmt: skip
+        found = self._execute(f"SELECT {_ROW} FROM units WHERE name = ?", (os.fsencode(name),)).fetchone()
+        return _row(found) if found else None
+
+    def parts(self, name: str) -> dict[int, Row]:
+        """What is known of an input's parts, by their number."""
+        low, high = _range(name)
+        rows = self._execute(f"SELECT name, {_ROW} FROM units WHERE name > ? AND name < ?", (low, high))
+        return {int(key.rpartition(b"\0")[2]): _row(found) for key, *found in rows}
 
     def maker_of(self, output: str) -> str | None:
         """The input that an output file was made from, by this run or an earlier one."""
@@ -151,57 +161,84 @@ class Ledger:
         return os.fsdecode(row[0]) if row else None
 
     def keep(self, unit: Unit) -> None:
-        """This input is done already; it counts for this run as well."""
-        name = os.fsencode(unit.name)
-        self._execute(
-            "UPDATE units SET run = ?, size = ?, mtime = ? WHERE name = ?", (self.run, unit.size, unit.mtime, name)
-        )
-        self._execute("UPDATE notices SET run = ? WHERE name = ?", (self.run, name))
+        """This input is done already; it counts for this run as well, with all its parts."""
+        values = (self.run, unit.size, unit.mtime, *_range(unit.name))
+        self._execute("UPDATE units SET run = ?, size = ?, mtime = ? WHERE name >= ? AND name < ?", values)
+        self._execute("UPDATE notices SET run = ? WHERE name >= ? AND name < ?", (self.run, *_range(unit.name)))
+
+    def keep_part(self, unit: Unit) -> None:
+        """This part is done already; it counts for this run as well."""
+        self._execute("UPDATE units SET run = ? WHERE name = ?", (self.run, _key(unit)))
+        self._execute("UPDATE notices SET run = ? WHERE name = ?", (self.run, _key(unit)))
+
+    def joined(self, unit: Unit) -> None:
+        """What was made of this part stands in the file of all parts now."""
+        self._write_rows()
+        self._execute("UPDATE units SET status = 'joined', temp = '', aside = '' WHERE name = ?", (_key(unit),))
 
     def forget_said(self, unit: Unit) -> None:
         """Drop notices and audit of a unit that is done again; that it was done once stays known."""
-        name = os.fsencode(unit.name)
         for table in ("notices", "audit"):
-            self._execute(f"DELETE FROM {table} WHERE name = ?", (name,))
+            self._execute(f"DELETE FROM {table} WHERE name = ?", (_key(unit),))
 
-    def add_audit(self, name: str, seq: int, lines: bytes) -> None:
+    def forget_parts(self, name: str) -> None:
+        """Drop all about the parts of an input."""
+        self._write_rows()
+        for table in ("notices", "audit", "units"):
+            self._execute(f"DELETE FROM {table} WHERE name > ? AND name < ?", _range(name))
+
+    def add_audit(self, unit: Unit, seq: int, lines: bytes) -> None:
         """A stretch of a unit's audit, in order of `seq`."""
-        self._execute(
-            "INSERT OR REPLACE INTO audit VALUES (?, ?, ?)", (os.fsencode(name), seq, zlib.compress(lines, 1))
-        )
+        self._execute("INSERT OR REPLACE INTO audit VALUES (?, ?, ?)", (_key(unit), seq, zlib.compress(lines, 1)))
 
-    def add_notices(self, name: str, first: int, notices: Iterable[Notice]) -> None:
+    def add_left_out(self, notice: Notice) -> None:
+        """A notice about something that is no unit, or is not this run's to touch."""
+        self._add_notices(os.fsencode(f"\0{notice.label}"), 0, [notice])
+
+    def add_notices(self, unit: Unit, first: int, notices: Iterable[Notice]) -> None:
         """Notices about a unit, numbered from `first`."""
+        self._add_notices(_key(unit), first, notices)
+
+    def _add_notices(self, key: bytes, first: int, notices: Iterable[Notice]) -> None:
         self._many(
             "INSERT OR REPLACE INTO notices VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (os.fsencode(name), seq, self.run, notice.kind, os.fsencode(notice.label), _bytes(notice.reason))
+                (key, seq, self.run, notice.kind, os.fsencode(notice.label), _bytes(notice.reason))
                 for seq, notice in enumerate(notices, first)
             ),
         )
 
     def add(self, unit: Unit, done: Finished, audited: bool) -> None:
         """A unit is through; its output may be put in place once this is committed."""
-        tally = json.dumps(done.tally.as_dict())
         self._rows.append(
             (
-                os.fsencode(unit.name), self.run, os.fsencode(os.path.abspath(unit.path)), unit.size, unit.mtime,
-                done.hash, self.rules, self.options, os.fsencode(unit.output), done.temp, done.out_size,
-                done.out_mtime, done.status, int(audited), tally,
+                _key(unit), self.run, os.fsencode(os.path.abspath(unit.path)), unit.size, unit.mtime,
+                done.hash, self.rules, self.options, os.fsencode(unit.output), done.temp, done.aside,
+                done.out_size, done.aside_size, done.out_mtime, done.status, int(audited),
+                json.dumps(done.tally.as_dict()),
             )
         )  # fmt: skip
 
     def _write_rows(self) -> None:
         rows, self._rows = self._rows, []
-        self._many("INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        places = ", ".join(17 * "?")
+        self._many(f"INSERT OR REPLACE INTO units VALUES ({places})", rows)
 
     def outputs_of(self, temps: Iterable[str]) -> dict[str, str]:
-        """Where unfinished files of an earlier run belong; those that belong nowhere are left out."""
+        """Where unfinished files of an earlier run belong; those that belong nowhere are left out.
+
+        Empty for what was made of a part, which has no place of its own.
+        """
         wanted = set(temps)
         if not wanted:
             return {}
-        rows = self._execute("SELECT temp, output FROM units WHERE temp != ''")
-        return {temp: os.fsdecode(output) for temp, output in rows if temp in wanted}
+        out: dict[str, str] = {}
+        for temp, aside, output in self._execute("SELECT temp, aside, output FROM units WHERE temp || aside != ''"):
+            if temp in wanted:
+                out[temp] = os.fsdecode(output)
+            if aside in wanted:
+                out[aside] = os.fsdecode(output) + ".aside" if output else ""
+        return out
 
     def notices(self, kind: str) -> Iterator[Notice]:
         """This run's notices of a kind, in the order of names and records."""
@@ -230,6 +267,33 @@ class Ledger:
             self._db.executemany(sql, rows)
         except sqlite3.DatabaseError as error:
             raise CleanerError(f"the ledger {self.path} cannot be written: {error}") from None
+
+
+_ROW = (
+    "source, size, mtime, hash, rules, options, output, temp, aside, out_size, aside_size, out_mtime, status, audited,"
+    " tally"
+)
+
+
+def _row(found: Sequence[Any]) -> Row:
+    source, size, mtime, digest, rules, options, output, *rest, audited, tally = found
+    temp, aside, out_size, aside_size, out_mtime, status = rest
+    return Row(
+        os.fsdecode(source), size, mtime, digest, rules, options, os.fsdecode(output), temp, aside, out_size,
+        aside_size, out_mtime, status, bool(audited), Tally.from_dict(json.loads(tally)),
+    )  # fmt: skip
+
+
+def _key(unit: Unit) -> bytes:
+    """A unit's key: its name, and the number of its part after a NUL, so that parts follow their file in order."""
+    name = os.fsencode(unit.name)
+    return b"%b\0%08d" % (name, unit.part) if unit.part else name
+
+
+def _range(name: str) -> tuple[bytes, bytes]:
+    """The keys of a file and all its parts: from the first, up to but not with the second."""
+    key = os.fsencode(name)
+    return key, key + b"\1"
 
 
 def _bytes(text: str) -> bytes:

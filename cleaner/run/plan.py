@@ -26,6 +26,9 @@ class Unit(NamedTuple):
     `output` is relative to the output folder. `compression` is the input's, `packing` the output's. `size` (bytes) and
     `mtime` (ns) are as planned. `named` tells that it was given by name, not found in a folder. `known` is the content
     hash of an earlier run, to compare with.
+
+    A large file of records comes in parts: `part` counts from 1 (0: the whole file), `start` and `end` are where in the
+    file it lies (bytes), `first` is the number of its first record.
     """
 
     name: str
@@ -38,6 +41,10 @@ class Unit(NamedTuple):
     mtime: int = 0
     named: bool = False
     known: str = ""
+    part: int = 0
+    start: int = 0
+    end: int = 0
+    first: int = 1
 
 
 @dataclass(slots=True)

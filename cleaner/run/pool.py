@@ -123,7 +123,7 @@ class Pool:
                 return batch, None
             self._serial += 1
             batch.append(Task(self._serial, unit))
-            size += unit.size
+            size += unit.end - unit.start if unit.part else unit.size
             text += 2 * len(unit.path) + len(unit.name) + len(unit.output) + 300
             if self._serial <= self._jobs:  # a first result soon
                 break

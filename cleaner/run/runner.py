@@ -1,4 +1,4 @@
-"""A run from plan to summary: what is decided about a run is decided here."""
+"""A run from plan to summary: what happens to each unit is decided here, how it is done elsewhere."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from ..audit import document_line
-from ..formats import FORMATS, kind_of
+from ..formats import FORMATS
 from ..model import CleanerError, InputError
+from .due import Due
 from .job import Job, Outcome, Progress
-from .ledger import Finished, Row
+from .ledger import Finished
 from .plan import Plan, Unit, roots_of
 from .pool import Lost, Pool, skipping
 from .state import State
@@ -22,8 +23,9 @@ from .targets import Targets, write_whole
 from .worker import Report, Setup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from .parts import Join
     from .settings import CleansDocuments, Settings
 
 _COMMIT_UNITS = 256
@@ -31,7 +33,10 @@ _COMMIT_SECONDS = 0.25
 
 
 class Runner:
-    """Does a job. Use as a context manager: the outcome's notices can be read until it is left."""
+    """Does a job. Use as a context manager: the outcome's notices can be read until it is left.
+
+    `progress` is told how far the run has come.
+    """
 
     def __init__(self, job: Job, cleaner: CleansDocuments, settings: Settings) -> None:
         """Raises InputError for inputs that are not there, CleanerError when the run cannot begin."""
@@ -50,7 +55,10 @@ class Runner:
         self._state = self._stack.enter_context(State(job, settings.rules, settings.digest()))
         self._ledger = self._state.ledger
         self.outcome = Outcome(notices=self._ledger.notices)
+        self._due = Due(job, settings, self._targets, self._ledger, self.outcome)
+        self._due.temp, self._due.advance = self._state.temp, self._advance
         self._placing: list[tuple[str, Finished]] = []
+        self._done_with: list[str] = []
         self._uncommitted = 0
         self._committed = time.monotonic()
 
@@ -65,110 +73,51 @@ class Runner:
         started = time.monotonic()
         self._state.clear_up(self._targets)
         self._ledger.begin()
-        plan = Plan(self._roots, self._targets.excluded(), self._left_out, self.job.named_format)
         self._cleaner.clean("Made ready.")  # rules are compiled once, before workers are forked
-        setup = Setup(self._cleaner, self.settings, self._state.temp, self.job.in_place)
-        with _interruptible():
+        setup = Setup(self._cleaner, self.settings, self._state.temp, self.job.in_place, self._ledger.run)
+        plan = Plan(self._roots, self._targets.excluded(), self._due.left_out, self.job.named_format)
+        with _interruptible() as pause:
+            self._due.pause = pause
             try:
                 with Pool(self.job.jobs, setup, self.settings.timeout) as pool:
-                    for event in pool.run(self._due(plan.units())):
+                    for event in pool.run(self._due.units(plan.units())):
+                        pause()
                         self._handle(event, pool)
+                        self._maybe_commit(event is not None)
                         if self.progress is not None:
                             self.progress(self.outcome.tally, self.outcome.again)
             except KeyboardInterrupt:
                 self.outcome.interrupted = True
-                with suppress(ValueError):  # what was done is put in place before anything else can stop us
-                    signal.signal(signal.SIGINT, signal.SIG_IGN)
             except CleanerError:
                 with suppress(CleanerError):
                     self._commit()
                 raise
             self._commit()
-            if self.job.audit and not self.outcome.interrupted:
-                write_whole(self.job.audit, self._ledger.audit())
+            if not self.outcome.interrupted:
+                self._state.clear_away()
+                if self.job.audit:
+                    write_whole(self.job.audit, self._ledger.audit())
         self.outcome.seconds = time.monotonic() - started
         return self.outcome
-
-    # -- what is to be done -------------------------------------------------------------------------------------
-
-    def _left_out(self, notice: Notice) -> None:
-        """Something the plan leaves out, or could not look into."""
-        if notice.kind == "failed":
-            self.outcome.tally.count("failed")
-        else:
-            self.outcome.skipped += 1
-        self._ledger.add_notices(f"\0{notice.label}", 0, [notice])
-
-    def _due(self, units: Iterator[Unit]) -> Iterator[Unit]:
-        """The units that are still to be done."""
-        for unit in units:
-            if self.job.in_place:
-                if FORMATS[unit.format].markup:
-                    self._left_out(Notice("skipped", unit.name, "a page is not replaced by its text in place"))
-                    continue
-                unit = unit._replace(output=unit.name)
-            elif self.job.output_file is not None:
-                kind = kind_of(self.job.output_file.name)
-                unit = unit._replace(packing=kind.compression if kind else None)
-            row = None if self._ledger.new else self._ledger.find(unit.name)
-            if row is not None:
-                if self._same_work(row, unit):
-                    if self._untouched(row, unit):
-                        self._keep(unit, row)
-                        continue
-                    if not self.job.in_place:
-                        unit = unit._replace(known=row.hash)
-                if not unit.known:
-                    self._ledger.forget_said(unit)
-            if (reason := self._targets.in_the_way(unit, self._ledger)) is not None:
-                # What the ledger knows of this name is about the file that is in the way, and stays.
-                self._left_out(Notice("failed", unit.name, reason))
-                continue
-            yield unit
-
-    def _same_work(self, row: Row, unit: Unit) -> bool:
-        """Whether an earlier run did this work, by the same rules, and its output still stands as it left it."""
-        if row.status != "done" or (row.rules, row.options) != (self._ledger.rules, self._ledger.options):
-            return False
-        if (
-            row.output != unit.output
-            or row.source != os.path.abspath(unit.path)
-            or (self.job.audit and not row.audited)
-        ):
-            return False
-        try:
-            found = os.stat(self._targets.place_of(unit.output))
-        except OSError:
-            return False
-        return (found.st_size, found.st_mtime_ns) == (row.out_size, row.out_mtime)
-
-    def _untouched(self, row: Row, unit: Unit) -> bool:
-        return self.job.in_place or (row.size, row.mtime) == (unit.size, unit.mtime)
-
-    def _keep(self, unit: Unit, row: Row) -> None:
-        self._ledger.keep(unit)
-        self.outcome.tally.add(row.tally)
-        self.outcome.again += row.tally.read
-        self.outcome.again_bytes += row.tally.bytes_in
-        self._maybe_commit()
 
     # -- what comes back ----------------------------------------------------------------------------------------
 
     def _handle(self, event: tuple[Unit, Report] | Lost | None, pool: Pool) -> None:
-        if event is None:
-            self._maybe_commit(0)
-        elif isinstance(event, Lost):
+        if isinstance(event, Lost):
             self._lost(event, pool)
-        else:
+        elif event is not None:
             self._report(*event)
 
     def _report(self, unit: Unit, report: Report) -> None:
+        join = self._due.joins.get(unit.name) if unit.part else None
         if report.kind == "fatal":
             raise CleanerError(report.reason)
-        if report.kind == "more":
+        if join is not None and join.failed:
+            self._discard(report.finished)
+        elif report.kind == "more":
             if report.audit:
-                self._ledger.add_audit(unit.name, report.seq, report.audit)
-            self._ledger.add_notices(unit.name, report.seq, report.notices)
+                self._ledger.add_audit(unit, report.seq, report.audit)
+            self._ledger.add_notices(unit, report.seq, report.notices)
         elif report.kind == "failed":
             self._fail(unit, report.reason)
         elif report.kind == "skipped":
@@ -176,18 +125,32 @@ class Runner:
             self.outcome.skipped += 1
         else:
             assert report.finished is not None
-            self._finished(unit, report.finished)
+            self._finished(unit, report.finished, join)
 
-    def _finished(self, unit: Unit, done: Finished) -> None:
-        if done.status == "same":  # touched, not changed
-            row = self._ledger.find(unit.name)
-            assert row is not None
-            self._keep(unit, row)
+    def _finished(self, unit: Unit, done: Finished, join: Join | None) -> None:
+        if done.status == "same":
+            self._due.keep(unit)
+            return
+        if join is not None:
+            done = done._replace(status="part")
+            self._ledger.add(unit._replace(output=""), done, audited=self.settings.audit)
+            self.outcome.tally.add(done.tally)
+            join.add(unit.part, done)
+            self._advance(join)
             return
         self._ledger.add(unit, done, audited=self.settings.audit)
-        self.outcome.tally.add(done.tally)
         self._placing.append((unit.output, done))
-        self._maybe_commit()
+        self.outcome.tally.add(done.tally)
+
+    def _advance(self, join: Join) -> None:
+        """Join what can be joined; the last part makes the file whole."""
+        if join.failed:
+            return
+        self._done_with += join.advance()
+        if (whole := join.whole(self.settings.audit)) is not None:
+            self._ledger.add(join.unit, whole, audited=self.settings.audit)
+            self._placing.append((join.unit.output, whole))
+            del self._due.joins[join.unit.name]
 
     def _lost(self, lost: Lost, pool: Pool) -> None:
         unit = lost.task.unit
@@ -202,32 +165,36 @@ class Runner:
 
     def _fail(self, unit: Unit, reason: str) -> None:
         tally = Tally(failed=1)
-        self.outcome.tally.add(tally)
         self._give_up(unit, Notice("failed", unit.name, reason), tally)
+        self.outcome.tally.add(tally)
 
     def _give_up(self, unit: Unit, notice: Notice, tally: Tally) -> None:
         """Note a unit that has no output; one that an earlier run made of it does not stay."""
+        if unit.part:
+            join = self._due.joins[unit.name]
+            self.outcome.tally.take_away(join.tally)
+            join.drop()
+            unit = join.unit
         row = None if self._ledger.new else self._ledger.find(unit.name)
         if row is not None and row.status == "done" and not self.job.in_place and row.output:
             self._targets.remove(row.output)
         self._ledger.forget_said(unit)
         self._ledger.add(unit._replace(output=""), Finished(tally, status=notice.kind), audited=False)
         if self.settings.audit and notice.kind == "failed":
-            facts = {
-                "format": unit.format,
-                "status": "failed",
-                "reason": notice.reason,
-                "rules_digest": self._ledger.rules,
-                "edits": 0,
-            }
-            self._ledger.add_audit(unit.name, 0, document_line(unit.name, facts).encode("ascii"))
-        self._ledger.add_notices(unit.name, 0, [notice])
-        self._maybe_commit()
+            facts = {"format": unit.format, "status": "failed", "reason": notice.reason}
+            line = document_line(unit.name, facts | {"rules_digest": self._ledger.rules, "edits": 0})
+            self._ledger.add_audit(unit, 0, line.encode("ascii"))
+        self._ledger.add_notices(unit, 0, [notice])
+
+    def _discard(self, done: Finished | None) -> None:
+        for temp in (done.temp, done.aside) if done else ():
+            if temp:
+                self._done_with.append(f"{self._state.temp}/{temp}")
 
     # -- putting things in place --------------------------------------------------------------------------------
 
-    def _maybe_commit(self, units: int = 1) -> None:
-        self._uncommitted += units
+    def _maybe_commit(self, something: bool) -> None:
+        self._uncommitted += something
         if self._uncommitted >= _COMMIT_UNITS or time.monotonic() - self._committed > _COMMIT_SECONDS:
             self._commit()
 
@@ -240,26 +207,39 @@ class Runner:
                 self._targets.place(f"{self._state.temp}/{done.temp}", output)
             if done.aside:
                 self._targets.place(f"{self._state.temp}/{done.aside}", f"{output}.aside")
+        for path in self._done_with:
+            with suppress(FileNotFoundError):
+                os.unlink(path)
+        self._done_with = []
         self._uncommitted = 0
         self._committed = time.monotonic()
         self._ledger.begin()
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """SIGTERM ends a run as Ctrl-C does; both handlers are as before when it is over."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+def _interruptible() -> Iterator[Callable[[], None]]:
+    """SIGINT and SIGTERM end a run where it can be ended: the function that this gives raises KeyboardInterrupt then.
+
+    A signal that interrupted anywhere could come between a row of the ledger and what belongs to it. A second one
+    does interrupt anywhere. Both handlers are as before when it is over.
+    """
+    asked = threading.Event()
+
+    def pause() -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
 
     def interrupt(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
 
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGINT, interrupt)
+    if threading.current_thread() is not threading.main_thread():
+        yield pause
+        return
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield pause
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

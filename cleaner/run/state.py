@@ -57,9 +57,17 @@ class State:
         left = sorted(os.listdir(self.temp))
         belongs = self.ledger.outputs_of(left)
         for name in left:
-            if (output := belongs.get(name)) is not None:
+            output = belongs.get(name)
+            if output:
                 targets.place(f"{self.temp}/{name}", output)
-            else:
+            elif output is None and (self.ledger.new or not name.startswith("join-")):
+                os.unlink(f"{self.temp}/{name}")
+            # What else there is was made of parts of a large file, for the run that finishes it.
+
+    def clear_away(self) -> None:
+        """Remove what is unfinished still, once a run has come to its end: nobody will ask for it."""
+        if self.lasting and self.temp is not None:
+            for name in os.listdir(self.temp):
                 os.unlink(f"{self.temp}/{name}")
 
     def _lock(self, folder: Path) -> None:

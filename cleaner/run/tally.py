@@ -64,13 +64,20 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         """Add another tally to this one."""
+        self._combine(other, 1)
+
+    def take_away(self, other: Tally) -> None:
+        """Undo an `add`."""
+        self._combine(other, -1)
+
+    def _combine(self, other: Tally, sign: int) -> None:
         for name in self.__slots__:
             mine, theirs = getattr(self, name), getattr(other, name)
             if isinstance(mine, dict):
                 for key, value in theirs.items():
-                    mine[key] = mine.get(key, 0) + value
-            else:
-                setattr(self, name, mine + theirs)
+                    mine[key] = mine.get(key, 0) + sign * value
+            elif theirs:
+                setattr(self, name, mine + sign * theirs)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data without zeros, for a ledger: there is one of these for every file of a run."""

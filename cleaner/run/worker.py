@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, cast
 from ..audit import file_line
 from ..formats import FORMATS, compress
 from ..formats.decode import NotText
-from .files import CannotWrite, Hashing, HashingSink, Output
+from .files import CannotWrite, Hashing, HashingSink, Output, Stretch
 from .ledger import Finished
 from .process import FileCleaner, reason_of
 from .tally import Notice, Tally
@@ -67,13 +67,15 @@ class Report(NamedTuple):
 class Setup:
     """What every worker of a run is given. `temp` is the folder for unfinished output; None writes nothing.
 
-    With `in_place` an input whose documents did not change gets no new file.
+    With `in_place` an input whose documents did not change gets no new file. `run` begins the names of unfinished
+    files, which may outlive a run.
     """
 
     cleaner: CleansDocuments
     settings: Settings
     temp: str | None
     in_place: bool = False
+    run: int = 0
 
 
 def work(slot: int, pipe: Connection, foreign: list[Connection], watch: MutableSequence[float], setup: Setup) -> None:
@@ -197,7 +199,7 @@ class _Worker:
                     return Finished(Tally(), digest, status="same")
                 return self._content(task, io.BytesIO(data), lambda: digest)
         with open(unit.path, "rb", buffering=0) as file:
-            raw = Hashing(file)
+            raw = Hashing(Stretch(file, unit.start, unit.end) if unit.part else file)
             if unit.known:
                 _use_up(raw)
                 if raw.digest() == unit.known:
@@ -215,24 +217,24 @@ class _Worker:
         unit, setup = task.unit, self._setup
         form = FORMATS[unit.format]
         source, inflated = compress.reader(packed, unit.compression)
-        name = f"{os.getpid()}-{task.serial}"
+        name = f"{setup.run}-{os.getpid()}-{task.serial}"
         output = Output(setup.temp, name, unit.packing)
         aside = Output(setup.temp, f"{name}-aside", unit.packing, optional=True)
         sink: Any = output
         hashing = None
-        if setup.settings.audit and form.records:
+        if setup.settings.audit and form.records and not unit.part:
             hashing, sink = Hashing(source), HashingSink(output)
             source = io.BufferedReader(hashing, 1 << 18)
         try:
             tally = self._files.clean(
                 form, source, sink, unit.name, self,
                 aside=cast("BinaryIO", aside) if setup.settings.bad_record == "aside" else None,
-                skip=task.skip, plain=task.plain, facts=_facts(unit, form.records),
+                first=unit.first, skip=task.skip, plain=task.plain, facts=_facts(unit, form.records),
             )  # fmt: skip
             if inflated and inflated.damage:
                 tally.damaged += 1
                 self.notice(Notice("damaged", unit.name, f"{inflated.damage}; what could be read was cleaned"))
-            if setup.in_place and not tally.changed and not tally.failed:
+            if setup.in_place and not (unit.part or tally.changed or tally.failed):
                 return Finished(tally, digest(), out_size=unit.size, out_mtime=unit.mtime)
             output.finish()
             aside.finish()
@@ -240,7 +242,7 @@ class _Worker:
                 self._hand_over()
                 line = file_line(unit.name, hashing, sink.digest(), unit.output, unit.packing)
                 self._pending.append(Report("more", self._serial, -1, line.encode("ascii")))
-            return Finished(tally, digest(), output.keep(), aside.keep(), output.size, output.mtime)
+            return Finished(tally, digest(), output.keep(), aside.keep(), output.size, aside.size, output.mtime)
         finally:
             output.drop()
             aside.drop()
