@@ -1,0 +1,95 @@
+"""What the parts of the model are worth: fits with less of it, and scores with one group of features silenced."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from cleaner.gold import macro
+from cleaner.structure.decode import keep
+from cleaner.structure.second import second_levels
+from cleaner.structure.training import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cleaner.structure.scorecard import Decoding
+    from cleaner.structure.training import Bench, Doubles, Fitted, Row
+
+_SAMPLE: Final = 400
+_PLACES: Final = ("position", "prose-", "words-", "lines-", "no-prose", "short-run", "long-run", "indent-from")
+
+
+def group(name: str) -> str:
+    """The group that a feature of the first look is counted with."""
+    first, _, rest = name.partition(" ")
+    if first in ("term", "since") and rest:
+        return f"terms: {rest}"
+    if first == "terms" or name.startswith(("prose since", "prose until")):
+        return "terms: cues and clusters"
+    if first.startswith("topic"):
+        return "shape: topic"
+    if name.startswith(_PLACES):
+        return "shape: position and runs"
+    if " " in name:
+        return "shape: neighbours" if rest in ("above", "below") else "shape: windows"
+    return "shape: the line itself"
+
+
+def ablation(bench: Bench, scores: Doubles, decoding: Decoding) -> dict[str, Row]:
+    """Articles judged with less of the model, each variant with its own best threshold."""
+    out: dict[str, Row] = {}
+    for label, kinds in (("terms only", ("terms",)), ("shape only", ("shape",)), ("both", ("terms", "shape"))):
+        rows = [row for row, entry in enumerate(bench.first.features) if group(entry.name).split(":")[0] in kinds]
+        look = Look(
+            tuple(bench.first.features[row] for row in rows),
+            [bench.first.bins[row] for row in rows],
+            bench.first.codes[rows],
+        )
+        found, _ = bench.crossed(look)
+        out[f"{label}, lines alone"] = bench.judged(found, bench.decoding(found, (0.0,)), "article")
+        if label == "both":
+            out["both, decoded"] = bench.judged(found, bench.decoding(found), "article")
+    out["both, second look, lines alone"] = bench.judged(scores, bench.decoding(scores, (0.0,)), "article")
+    out["both, second look, decoded"] = bench.judged(scores, decoding, "article")
+    return out
+
+
+def losses(
+    bench: Bench,
+    second: Look,
+    first_fits: Mapping[int, Fitted],
+    second_fits: Mapping[int, Fitted],
+    decoding: Decoding,
+) -> dict[str, float]:
+    """What articles lose in F1 (0–1) when a group of features says the same of every line, dearest first.
+
+    Nothing is fitted again, so a group whose work others could do may seem dearer than it is. Counted on a sample.
+    """
+    chosen = [
+        number for number, entry in enumerate(bench.documents) if not entry.variant and entry.pair.kind == "article"
+    ]
+    chosen = sorted(np.random.default_rng(bench.settings.seed).permutation(chosen)[:_SAMPLE].tolist())
+    groups: dict[str, list[int]] = {}
+    for row, feature in enumerate(bench.first.features):
+        groups.setdefault(group(feature.name), []).append(row)
+
+    def judged(without: list[int]) -> float:
+        rows = []
+        for number in chosen:
+            document, fold = bench.documents[number], int(bench.fold[number])
+            end = int(bench.ends[number])
+            lines = slice(end - len(document.target), end)
+            part = bench.first.scores(first_fits[fold], lines, without)
+            levels = second_levels(document.page, part.astype(np.float32))
+            for place, entry in enumerate(second.bins):
+                levels[place] = entry.of[levels[place]]
+            again = replace(second, codes=levels).scores(second_fits[fold], slice(None))
+            rows.append(document.agreement(keep(again.astype(np.float32), document.page.words, decoding)))
+        return macro(rows)[2]
+
+    whole = judged([])
+    found = {name: whole - judged(rows) for name, rows in groups.items()}
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))

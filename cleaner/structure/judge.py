@@ -1,0 +1,94 @@
+"""The structural model put together: lines of a text in, a score and a decision for each out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cleaner.structure.decode import keep
+from cleaner.structure.features import levels
+from cleaner.structure.measure import measure
+from cleaner.structure.second import second_levels
+from cleaner.structure.terms import term_levels
+from cleaner.structure.wrapped import join
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cleaner.structure.measure import Floats, Ints, Page
+    from cleaner.structure.scorecard import Card, Scores
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What the model says of a text, one value for each line that was handed in.
+
+    `scores`: log-odds that the line belongs to the article (0 for blank lines), `keep`: the decision (blank lines
+    stay), `language`: what the text seems to be written in ("" unknown).
+    """
+
+    scores: Floats
+    keep: NDArray[np.bool_]
+    language: str
+    _looks: list[tuple[Scores, NDArray[np.uint8]]]
+    _unit: Ints
+    _evidence: Floats
+
+    def reasons(self, line: int) -> list[tuple[str, float]]:
+        """What spoke for (above 0) and against a line: feature and score, the weightiest first, first look first."""
+        unit = int(self._unit[line])
+        if unit < 0:
+            return []
+        found = [reason for look, levels in self._looks for reason in look.reasons(levels[:, unit])]
+        if self._evidence[unit]:
+            found.insert(0, ("rules", -float(self._evidence[unit])))
+        return found
+
+
+def line_spans(text: str) -> tuple[Ints, Ints]:
+    """Starts and ends of the lines of a text, in code points, the newlines left out."""
+    size = np.fromiter(map(len, text.split("\n")), dtype=np.int64)
+    ends = np.cumsum(size + 1) - 1
+    return ends - size, ends
+
+
+def read(text: str, starts: Ints, ends: Ints, card: Card) -> tuple[Page, NDArray[np.uint8], Ints]:
+    """What was counted, the features' levels, and for each line which column is its own (-1: blank)."""
+    first, last, unit = join(text, starts, ends)
+    page = measure(text, first, last)
+    found = levels(page, term_levels(page, card.term_table(page.language)), card.lists)
+    column = np.full(len(first), -1, dtype=np.int64)
+    column[page.where] = np.arange(len(page.where))
+    return page, found, column[unit]
+
+
+def judge_lines(text: str, lines: tuple[Ints, Ints], evidence: Floats | None, card: Card) -> Verdict:
+    """Judge the lines of `text`.
+
+    `lines`: starts and ends in code points (sorted, disjoint, nothing but white space between them). `evidence`:
+    what the rules say against each line (3 is strong, `inf` certain), or None.
+    """
+    starts, ends = (np.asarray(side, dtype=np.int64) for side in lines)
+    if not len(starts) or not text.strip():
+        nothing = np.zeros(len(starts), dtype=np.float32)
+        return Verdict(nothing, np.ones(len(starts), dtype=bool), "", [], np.full(len(starts), -1), nothing)
+    page, found, unit = read(text, starts, ends, card)
+    looks = [(card.first, found)]
+    scores = card.first.score(found)
+    if card.second is not None:
+        again = second_levels(page, scores)
+        looks.append((card.second, again))
+        scores = card.second.score(again)
+    against = np.zeros(len(scores), dtype=np.float32)
+    inked = unit >= 0
+    if evidence is not None:
+        heavy = np.clip(np.nan_to_num(evidence, posinf=20.0), -20, 20).astype(np.float32) * np.float32(card.evidence)
+        np.maximum.at(against, unit[inked], heavy[inked])
+        scores = scores - against
+    stays = keep(scores, page.words, card.decoding)
+    all_scores = np.zeros(len(starts), dtype=np.float32)
+    all_keep = np.ones(len(starts), dtype=bool)
+    all_scores[inked], all_keep[inked] = scores[unit[inked]], stays[unit[inked]]
+    return Verdict(all_scores, all_keep, page.language, looks, unit, against)

@@ -1,0 +1,121 @@
+"""A scorecard: each feature has bins, each bin one score, and a line's score is the sum (log-odds for the article).
+
+On paper (in a profile) a feature is one line: the upper ends of its bins and their scores, the last one for all that
+lies above, or for a feature with names one score per name:
+
+    words: {upto: [1, 2, 4, 8, 16, 40], score: [-1.9, -1.6, -1.2, -0.3, 0.4, 1.2, 1.9]}
+    end: {open: -0.2, stop: 0.5, question: 0.3}
+
+There may be two looks: `features` score the lines by what stands in them and around them, and under `second` there
+are scores for what the first ones say of a line's surroundings (see `second`); then only the second sums decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from cleaner.model import CleanerError
+from cleaner.structure.features import NEVER, Feature, catalogue, level_of
+from cleaner.structure.second import second_catalogue
+from cleaner.structure.terms import term_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from cleaner.structure.measure import Floats
+    from cleaner.structure.terms import TermTable
+
+LEVELS: Final = 256
+
+
+@dataclass(slots=True)
+class Decoding:
+    """How lines' scores become a decision: see `decode.keep`."""
+
+    threshold: float = 0.0
+    enter: float = 2.0
+    leave: float = 2.0
+    power: float = 0.3
+
+
+class Scores:
+    """The scores of one look: which rows of the levels it uses, and what each level adds."""
+
+    def __init__(self, features: tuple[Feature, ...], written: Mapping[str, Any]) -> None:
+        self.features = features
+        self.bias = float(written.get("bias", 0.0))
+        places = {feature.name: row for row, feature in enumerate(features)}
+        scored = written.get("features", {})
+        unknown = sorted(set(scored) - set(places))
+        if unknown:
+            raise CleanerError(f"the scorecard names features that do not exist: {', '.join(unknown)}")
+        self.rows = np.array(sorted(places[name] for name in scored), dtype=np.int64)
+        used = [features[row] for row in self.rows.tolist()]
+        table = [level_scores(feature, scored[feature.name]) for feature in used]
+        self.table = np.array(table, dtype=np.float32).reshape(len(used), LEVELS)
+        self._offsets = (np.arange(len(used), dtype=np.int32) * LEVELS)[:, None]
+
+    def parts(self, levels: NDArray[np.uint8]) -> Floats:
+        """What each scored feature adds to each line (`rows` gives the features)."""
+        found: Floats = self.table.ravel()[levels[self.rows] + self._offsets]
+        return found
+
+    def score(self, levels: NDArray[np.uint8]) -> Floats:
+        """The sum for each line."""
+        found: Floats = self.parts(levels).sum(axis=0) + np.float32(self.bias)
+        return found
+
+    def reasons(self, levels: NDArray[np.uint8]) -> list[tuple[str, float]]:
+        """For one line (`levels` of that line alone): feature and score, the weightiest first, zeros left out."""
+        parts = self.parts(levels.reshape(-1, 1))[:, 0].tolist()
+        found = [(self.features[row].name, part) for row, part in zip(self.rows.tolist(), parts, strict=True)]
+        return sorted((pair for pair in found if abs(pair[1]) >= 0.005), key=lambda pair: (-abs(pair[1]), pair[0]))
+
+
+class Card:
+    """The scorecard of a profile, ready to be used.
+
+    `structure`: the mapping of that name in the profile. `terms`: list -> language -> terms, as in `RuleSet.terms`;
+    lists that do not exist stay empty. Raises `CleanerError` where the mapping names what does not exist.
+    """
+
+    def __init__(self, structure: Mapping[str, Any], terms: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
+        self.lists: tuple[str, ...] = tuple(structure.get("lists", ()))
+        self.terms = {name: dict(terms.get(name, {})) for name in self.lists}
+        self.evidence = float(structure.get("evidence", 1.0))
+        self.decoding = Decoding(**structure.get("decoding", {}))
+        self.first = Scores(catalogue(self.lists), structure)
+        second = structure.get("second")
+        self.second = Scores(second_catalogue(), second) if second else None
+        self._tables: dict[str, TermTable] = {}
+
+    def term_table(self, language: str) -> TermTable:
+        """The hash tables of the card's term lists for pages in this language; made when first asked for."""
+        found = self._tables.get(language)
+        if found is None:
+            found = self._tables[language] = term_table(self.terms, self.lists, language)
+        return found
+
+
+def level_scores(feature: Feature, entry: Mapping[str, Any]) -> list[float]:
+    """One score for each level, from the line that stands in the profile. Raises `CleanerError`."""
+    if feature.scale == "code":
+        unknown = sorted(set(entry) - set(feature.names))
+        if unknown:
+            raise CleanerError(f"{feature.name}: no such value: {', '.join(unknown)}")
+        out = [float(entry.get(name, 0.0)) for name in feature.names]
+        return out + [0.0] * (LEVELS - len(out))
+    edges = [level_of(feature.scale, float(value)) for value in entry["upto"]]
+    values = [float(value) for value in entry["score"]]
+    if len(values) != len(edges) + 1 or edges != sorted(set(edges)):
+        raise CleanerError(f"{feature.name}: the ends of the bins must rise, and there is one score more than ends")
+    bins = np.searchsorted(np.array(edges), np.arange(LEVELS), side="left")
+    line = [values[place] for place in bins.tolist()]
+    if feature.scale == "since":
+        line[NEVER:] = [float(entry.get("never", 0.0))] * (LEVELS - NEVER)
+    return line

@@ -1,0 +1,243 @@
+"""The workshop behind `tune`: texts in numbers, folds by site, fits on all folds but one."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cleaner.gold import agreement, label, macro
+from cleaner.structure.augment import VARIANTS
+from cleaner.structure.decode import keep
+from cleaner.structure.features import catalogue
+from cleaner.structure.fit import Bins, Penalty, bins, fit, written
+from cleaner.structure.judge import line_spans, read
+from cleaner.structure.scorecard import Decoding
+from cleaner.structure.second import second_catalogue, second_levels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from cleaner.gold import Labelled, Pair
+    from cleaner.structure.features import Feature
+    from cleaner.structure.measure import Page
+    from cleaner.structure.scorecard import Card
+
+    Levels = NDArray[np.uint8]
+    Doubles = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Row = tuple[float, float, float]
+    Fitted = tuple[float, list[Doubles]]
+
+
+@dataclass(slots=True)
+class Settings:
+    """What a fit may be told.
+
+    `recall`: what the threshold must keep of the articles; `others`: what a page that is no article counts beside
+    one that is; `lines`: the most lines that a fit looks at; `least`: the share of lines below which a bin gets no
+    score of its own; `length`: a line counts its words to this power; `variants`: the share of texts that are also
+    shown as another tool would have printed them.
+    """
+
+    seed: int = 0
+    folds: int = 4
+    recall: float = 0.962
+    others: float = 0.15
+    lines: int = 600_000
+    least: float = 0.004
+    length: float = 0.7
+    variants: float = 0.3
+    penalty: Penalty = field(default_factory=Penalty)
+
+
+@dataclass(slots=True)
+class Document:
+    """One text in numbers. `column`: for each line the column of `levels` (-1 blank); `target` and `weight` have one
+    value for each column; `variant` is what was done to the text, such texts are fitted on but not counted.
+    """
+
+    pair: Pair
+    page: Page
+    levels: Levels
+    column: Ints
+    labelled: Labelled
+    target: Doubles
+    weight: Doubles
+    variant: str = ""
+
+    def agreement(self, mask: NDArray[np.bool_]) -> tuple[float | None, float | None]:
+        """Precision and recall when only these columns are kept."""
+        lines = np.zeros(len(self.column), dtype=bool)
+        inked = self.column >= 0
+        lines[inked] = mask[self.column[inked]]
+        return agreement(self.labelled, lines)
+
+
+def documents(pair: Pair, card: Card, settings: Settings) -> Iterator[Document]:
+    """The pair in numbers, and for some pairs once more as another tool would have printed it."""
+    found = _document(pair, card, settings, "")
+    if found is None:
+        return
+    yield found
+    lot = zlib.crc32(f"{settings.seed} {pair.name} {len(pair.text)}".encode())
+    if lot % 1000 < settings.variants * 1000:
+        names = sorted(VARIANTS)
+        name = names[lot // 1000 % len(names)]
+        changed = _document(_with_text(pair, VARIANTS[name](pair.text)), card, settings, name)
+        if changed is not None:
+            yield changed
+
+
+def _with_text(pair: Pair, text: str) -> Pair:
+    from dataclasses import replace
+
+    return replace(pair, text=text)
+
+
+def _document(pair: Pair, card: Card, settings: Settings, variant: str) -> Document | None:
+    if not pair.text.strip():
+        return None
+    page, levels, column = read(pair.text, *line_spans(pair.text), card)
+    labelled = label(pair)
+    inked = column >= 0
+    words = np.bincount(column[inked], weights=labelled.words[inked], minlength=len(page.where))
+    wanted = np.bincount(column[inked], weights=(labelled.words * labelled.share)[inked], minlength=len(page.where))
+    weight = np.maximum(words, 0.5) ** settings.length
+    weight *= (1.0 if pair.kind == "article" else settings.others) * (0.5 if variant else 1.0) / weight.sum()
+    return Document(pair, page, levels, column, labelled, wanted / np.maximum(words, 1), weight, variant)
+
+
+@dataclass(slots=True)
+class Look:
+    """The bins of all lines of all texts, for one of the two looks."""
+
+    features: tuple[Feature, ...]
+    bins: list[Bins]
+    codes: Levels  # feature x line
+    means: list[Doubles] | None = None  # share of the lines in each bin
+
+    @staticmethod
+    def of(features: tuple[Feature, ...], levels: Levels, least: int) -> Look:
+        """Bins from levels; the array is overwritten."""
+        found = [bins(feature, row, least) for feature, row in zip(features, levels, strict=True)]
+        for number, entry in enumerate(found):
+            levels[number] = entry.of[levels[number]]
+        shares = [np.bincount(row, minlength=256) / max(1, len(row)) for row in levels]
+        return Look(features, found, levels, shares)
+
+    def fit(self, lines: Ints, target: Doubles, weight: Doubles, penalty: Penalty) -> Fitted:
+        """Scores fitted on these lines."""
+        named = {number for number, feature in enumerate(self.features) if feature.scale == "code"}
+        codes = np.ascontiguousarray(self.codes[:, lines])
+        return fit(codes, [entry.number for entry in self.bins], named, target[lines], weight[lines], penalty)
+
+    def scores(self, fitted: Fitted, lines: slice | Ints, without: Sequence[int] = ()) -> Doubles:
+        """The sums for these lines; features `without` count for all lines what they count on average."""
+        bias, parts = fitted
+        total = np.full(self.codes[0, lines].shape, bias)
+        for number, part in enumerate(parts):
+            if number not in without:
+                total += part[self.codes[number, lines]]
+            elif self.means is not None:
+                total += part @ self.means[number][: len(part)]
+        return total
+
+    def written(self, fitted: Fitted) -> dict[str, Any]:
+        """The look as it stands in a profile; features without any score are left out."""
+        bias, parts = fitted
+        lines = {
+            feature.name: written(feature, entry, part)
+            for feature, entry, part in zip(self.features, self.bins, parts, strict=True)
+            if np.abs(part).max() >= 0.015
+        }
+        return {"bias": round(bias, 3), "features": lines}
+
+
+class Bench:
+    """All texts, their lines in one row, and the folds."""
+
+    def __init__(self, found: list[Document], lists: tuple[str, ...], settings: Settings) -> None:
+        self.documents, self.settings = found, settings
+        self.ends = np.cumsum([len(document.target) for document in found])
+        self.target = np.concatenate([document.target for document in found])
+        self.weight = np.concatenate([document.weight for document in found])
+        sites = sorted({document.pair.site for document in found})
+        shuffled = np.random.default_rng(settings.seed).permutation(len(sites))
+        fold_of = {site: int(place) % settings.folds for site, place in zip(sites, shuffled, strict=True)}
+        self.fold = np.array([fold_of[document.pair.site] for document in found])
+        self.line_fold = np.repeat(self.fold, np.diff(self.ends, prepend=0))
+        self.least = int(settings.least * len(self.target))
+        levels = np.concatenate([document.levels for document in found], axis=1)
+        self.first = Look.of(catalogue(lists), levels, self.least)
+
+    def part(self, values: Doubles, number: int) -> Doubles:
+        """The values of one text."""
+        return values[int(self.ends[number]) - len(self.documents[number].target) : int(self.ends[number])]
+
+    def lines(self, *without: int) -> Ints:
+        """The lines to fit on, those of some folds left out; drawn by lot where there are too many."""
+        usable = np.flatnonzero(~np.isin(self.line_fold, without))
+        if len(usable) > self.settings.lines:
+            draw = np.random.default_rng(self.settings.seed + 1).random(len(usable))
+            usable = usable[draw < self.settings.lines / len(usable)]
+        return usable
+
+    def fit(self, look: Look, *without: int) -> Fitted:
+        """Scores fitted on all folds but some."""
+        return look.fit(self.lines(*without), self.target, self.weight, self.settings.penalty)
+
+    def crossed(self, look: Look, *without: int) -> tuple[Doubles, dict[int, Fitted]]:
+        """For every line the score by a fit that has not seen its fold (nor the folds `without`), and the fits."""
+        out = np.zeros(len(self.target))
+        fits = {}
+        for fold in range(self.settings.folds):
+            if fold not in without:
+                fits[fold] = self.fit(look, fold, *without)
+                mine = np.flatnonzero(self.line_fold == fold)
+                out[mine] = look.scores(fits[fold], mine)
+        return out, fits
+
+    def second(self, first: Doubles) -> Look:
+        """The second look at all texts after first scores."""
+        found = [
+            second_levels(document.page, self.part(first, number).astype(np.float32))
+            for number, document in enumerate(self.documents)
+        ]
+        return Look.of(second_catalogue(), np.concatenate(found, axis=1), self.least)
+
+    def judged(self, scores: Doubles, decoding: Decoding, kind: str, fold: int = -1, source: str = "") -> Row:
+        """Precision, recall and F1 of the texts of one kind, in one fold (all: -1), from one file (all: "")."""
+        return macro(
+            document.agreement(keep(self.part(scores, number).astype(np.float32), document.page.words, decoding))
+            for number, document in enumerate(self.documents)
+            if not document.variant
+            and kind == document.pair.kind
+            and source in ("", document.pair.source)
+            and fold in (-1, self.fold[number])
+        )
+
+    def raw(self, kind: str, source: str) -> Row:
+        """The same of the texts as they are."""
+        return macro(
+            document.agreement(np.ones(len(document.target), dtype=bool))
+            for document in self.documents
+            if not document.variant and document.pair.kind == kind and document.pair.source == source
+        )
+
+    def decoding(self, scores: Doubles, switches: tuple[float, ...] = (1.5, 2.5)) -> Decoding:
+        """The switching costs and the threshold with the best F1 on articles among those that keep enough of them."""
+        best = Decoding()
+        top = (-1.0, -1.0)
+        for switch in switches:
+            for threshold in np.round(np.arange(-1.2, 0.21, 0.1), 1).tolist():
+                decoding = Decoding(threshold=threshold, enter=switch, leave=switch)
+                _, recall, f1 = self.judged(scores, decoding, "article")
+                rank = (min(recall - self.settings.recall, 0.0), f1)
+                if rank > top:
+                    best, top = decoding, rank
+        return best
