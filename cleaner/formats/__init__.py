@@ -5,9 +5,8 @@ A new format is one file beside this one and one line in `FORMATS`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from .base import Format, Item, ReadOptions
 from .compress import SUFFIXES as COMPRESSIONS
@@ -24,8 +23,7 @@ FORMATS: Final[dict[str, Format]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """What a file name says: `format` is a key of FORMATS, `compression` `gzip`, `zstd` or None.
 
     `stem` is the name without the endings, `output` the name of the clean file as far as the format decides it.

@@ -94,8 +94,8 @@ class Finished(NamedTuple):
 class Ledger:
     """One run's view of the ledger; `new` when no earlier run has left anything in it.
 
-    Everything raises CleanerError when the ledger cannot be read or written. What `add` takes is seen by the other
-    methods after the next `commit`.
+    Everything raises CleanerError when the ledger cannot be read or written. What `add` and `keep` take is seen by
+    the other methods after the next `commit`.
     """
 
     def __init__(self, path: Path | None, rules: str = "", options: str = "", *, fresh: bool = False) -> None:
@@ -120,6 +120,7 @@ class Ledger:
         self.run = max(last, noted) + 1
         self.new = last == 0
         self._rows: list[tuple[Any, ...]] = []
+        self._kept: list[tuple[Any, ...]] = []
 
     def _migrate(self) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
@@ -162,14 +163,11 @@ class Ledger:
 
     def keep(self, unit: Unit) -> None:
         """This input is done already; it counts for this run as well, with all its parts."""
-        values = (self.run, unit.size, unit.mtime, *_range(unit.name))
-        self._execute("UPDATE units SET run = ?, size = ?, mtime = ? WHERE name >= ? AND name < ?", values)
-        self._execute("UPDATE notices SET run = ? WHERE name >= ? AND name < ?", (self.run, *_range(unit.name)))
+        self._kept.append((self.run, unit.size, unit.mtime, *_range(unit.name)))
 
     def keep_part(self, unit: Unit) -> None:
         """This part is done already; it counts for this run as well."""
         self._execute("UPDATE units SET run = ? WHERE name = ?", (self.run, _key(unit)))
-        self._execute("UPDATE notices SET run = ? WHERE name = ?", (self.run, _key(unit)))
 
     def joined(self, unit: Unit) -> None:
         """What was made of this part stands in the file of all parts now."""
@@ -220,6 +218,8 @@ class Ledger:
         )  # fmt: skip
 
     def _write_rows(self) -> None:
+        kept, self._kept = self._kept, []
+        self._many("UPDATE units SET run = ?, size = ?, mtime = ? WHERE name >= ? AND name < ?", kept)
         rows, self._rows = self._rows, []
         places = ", ".join(17 * "?")
         self._many(f"INSERT OR REPLACE INTO units VALUES ({places})", rows)
@@ -243,7 +243,9 @@ class Ledger:
     def notices(self, kind: str) -> Iterator[Notice]:
         """This run's notices of a kind, in the order of names and records."""
         rows = self._execute(
-            "SELECT label, reason FROM notices WHERE run = ? AND kind = ? ORDER BY name, seq", (self.run, kind)
+            "SELECT label, reason FROM notices LEFT JOIN units USING (name)"
+            " WHERE coalesce(units.run, notices.run) = ? AND kind = ? ORDER BY name, seq",
+            (self.run, kind),
         )
         for label, reason in rows:
             yield Notice(kind, os.fsdecode(label), reason.decode("utf-8", "surrogatepass"))  # type: ignore[arg-type]

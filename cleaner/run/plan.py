@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -74,6 +75,22 @@ class Plan:
         for path, prefix in self.roots:
             if os.path.isdir(path):
                 yield from self._folder(path, prefix)
+
+    def anything(self) -> bool:
+        """Whether there is anything to do at all: a quick look, which gives no notices."""
+        return any(not os.path.isdir(path) or self._anything_in(path) for path, _ in self.roots)
+
+    def _anything_in(self, root: str) -> bool:
+        waiting = [root]
+        while waiting:
+            with suppress(OSError), os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        if not entry.name.startswith(".") and os.path.realpath(entry.path) not in self.exclude:
+                            waiting.append(entry.path)
+                    elif kind_of(entry.name):
+                        return True
+        return False
 
     def _folder(self, root: str, prefix: str) -> Iterator[Unit]:
         real = os.path.realpath(root)

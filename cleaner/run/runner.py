@@ -44,7 +44,7 @@ class Runner:
         self.progress: Progress | None = None
         self._roots = roots_of(job.paths)
         self._targets = Targets(job, self._roots)
-        if next(Plan(self._roots, self._targets.excluded()).units(), None) is None:
+        if not Plan(self._roots, self._targets.excluded()).anything():
             kinds = " ".join(suffix for form in FORMATS.values() for suffix in form.suffixes)
             raise InputError(
                 f"nothing to clean in {', '.join(job.paths)} (files that are read: {kinds}, also with .gz)"

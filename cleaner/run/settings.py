@@ -20,7 +20,7 @@ class CleansDocuments(Protocol):
         """Clean one text."""
         ...
 
-    def clean_html(self, page: bytes | str, url: str | None = None) -> Result:
+    def clean_html(self, html: bytes | str, /, url: str | None = None) -> Result:
         """Take the article out of one page and clean it."""
         ...
 

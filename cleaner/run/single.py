@@ -110,7 +110,7 @@ class Limited:
         with self._limit():
             return self._cleaner.clean(text, language=language, url=url)
 
-    def clean_html(self, page: bytes | str, url: str | None = None) -> Result:
+    def clean_html(self, page: bytes | str, /, url: str | None = None) -> Result:
         try:
             with self._limit():
                 return self._cleaner.clean_html(page, url=url)
