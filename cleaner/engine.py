@@ -211,8 +211,6 @@ class Cleaner:
             data = view.data
             hits = list(program.anywhere.find(data))
         candidates = _candidates(program, view, data, hits)
-        if not candidates and not program.pages:
-            return [], []
         from .context import Context
         from .decide import Decision
 
