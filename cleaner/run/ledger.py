@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .plan import Unit
 
 _VERSION = 1
+_HELD = 1000  # rows that are held back to be written at once
 _SCHEMA = """
 CREATE TABLE units (
   name BLOB PRIMARY KEY, run INTEGER NOT NULL, source BLOB NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
@@ -164,6 +165,8 @@ class Ledger:
     def keep(self, unit: Unit) -> None:
         """This input is done already; it counts for this run as well, with all its parts."""
         self._kept.append((self.run, unit.size, unit.mtime, *_range(unit.name)))
+        if len(self._kept) >= _HELD:
+            self._write_rows()
 
     def keep_part(self, unit: Unit) -> None:
         """This part is done already; it counts for this run as well."""

@@ -77,15 +77,19 @@ class Runner:
         setup = Setup(self._cleaner, self.settings, self._state.temp, self.job.in_place, self._ledger.run)
         plan = Plan(self._roots, self._targets.excluded(), self._due.left_out, self.job.named_format)
         with _interruptible() as pause:
-            self._due.pause = pause
+
+            def breathe() -> None:
+                pause()
+                if self.progress is not None:
+                    self.progress(self.outcome.tally, self.outcome.again)
+
+            self._due.pause = breathe
             try:
                 with Pool(self.job.jobs, setup, self.settings.timeout) as pool:
                     for event in pool.run(self._due.units(plan.units())):
-                        pause()
+                        breathe()
                         self._handle(event, pool)
                         self._maybe_commit(event is not None)
-                        if self.progress is not None:
-                            self.progress(self.outcome.tally, self.outcome.again)
             except KeyboardInterrupt:
                 self.outcome.interrupted = True
             except CleanerError:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cleaner.formats import ReadOptions
 from cleaner.model import CleanerError
+from cleaner.run import parts
 from cleaner.run.job import Job
 from cleaner.run.runner import Runner
 from cleaner.run.settings import Settings
@@ -19,6 +20,7 @@ def main() -> int:
     """Run; the exit code of `cleaner clean`."""
     source, target, *rest = sys.argv[1:]
     options = dict(option.split("=", 1) for option in rest)
+    parts.SIZE = int(options.get("part", parts.SIZE))
     audit = Path(options["audit"]) if "audit" in options else None
     in_place = "in_place" in options
     job = Job(

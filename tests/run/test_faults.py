@@ -25,6 +25,7 @@ from cleaner.model import CleanerError
 from cleaner.run.files import finished_file
 
 from .conftest import Ran, tree
+from .kills import kill_and_finish
 
 Make = Callable[..., Path]
 Run = Callable[..., Ran]
@@ -75,30 +76,8 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="lo
 # -- killed ---------------------------------------------------------------------------------------------------------
 
 
-def records(count: int) -> str:
-    return "".join(f'{{"id": {n}, "text": "Record {n}. [ad x]"}}\n' for n in range(count))
-
-
-def test_a_run_that_was_killed_is_finished_by_the_next(make: Make, tmp_path: Path) -> None:
-    folder = make(texts(150) | {"r.jsonl": records(300), "bad.txt": "RAISE", "p.jsonl.gz": gzip.compress(b"[]\n")})
-    whole, whole_audit = tmp_path / "whole", tmp_path / "whole.jsonl"
-    assert finish(start(folder, whole, f"audit={whole_audit}"))[0] == 3
-    chance = random.Random(7)
-    for attempt in range(4):
-        out, audit = tmp_path / f"out{attempt}", tmp_path / f"audit{attempt}.jsonl"
-        for _ in range(2):
-            process = start(folder, out, f"audit={audit}", "pause=0.002")
-            wait_for(lambda out=out: (out / ".cleaner").exists())  # type: ignore[misc]
-            time.sleep(chance.uniform(0, 0.5))
-            process.kill()
-            process.wait()
-            for name, content in tree(out).items():
-                assert content == (whole / name).read_bytes(), f"{name} is not whole"
-        code, _, err = finish(start(folder, out, f"audit={audit}"))
-        assert (code, err) == (3, "")
-        assert tree(out) == tree(whole)
-        assert audit.read_bytes() == whole_audit.read_bytes()
-        assert list((out / ".cleaner" / "tmp").iterdir()) == []
+def test_a_run_that_was_killed_is_finished_by_the_next(tmp_path: Path) -> None:
+    kill_and_finish(tmp_path, times=4, seed=7)
 
 
 @needs_proc
