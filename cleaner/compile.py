@@ -137,7 +137,7 @@ class Program:
         self.pages: list[CompiledRule] = []
         self.anywhere, self.short = LiteralTable(), ShortLines()
         self.tail, self.head = ShortLines(), ShortLines()
-        """Short lines again, for rules that hold only after, or only before, the paragraphs of a text."""
+        """The same for rules that hold only after, or only before, the paragraphs of a text: lines of any length."""
         self.everywhere: list[int] = []
         """Rules without an anchor: tried on every line."""
         self._anchors: dict[tuple[str, bool], Anchor] = {}
@@ -207,13 +207,14 @@ class Program:
             self.everywhere.append(compiled.number)
             return
         whole_line = rule.scope in ("line", "block", "section")
-        if whole_line and _longest(rule.when) <= SHORT:
-            zones = _zones(rule.when)
+        zones = _zones(rule.when)
+        if whole_line and zones <= _EDGES:
             for table, wanted in ((self.tail, {"tail", "end"}), (self.head, {"head"})):
-                if zones <= _EDGES and zones & wanted:
+                if zones & wanted:
                     table.add(anchor, compiled.number, _covering(rule.when))
-            if not zones <= _EDGES:
-                self.short.add(anchor, compiled.number, _covering(rule.when))
+            return
+        if whole_line and _longest(rule.when) <= SHORT:
+            self.short.add(anchor, compiled.number, _covering(rule.when))
             return
         if whole_line:
             self.short.add_whole(anchor, compiled.number)
@@ -255,7 +256,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 2
+_FORMAT = 3
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from .conditions.pattern import SlowPattern
 from .model import Edit
-from .view import SHORT, Unit, View, sentences
+from .view import Unit, View, sentences
 
 if TYPE_CHECKING:
     from .compile import CompiledRule, Program
@@ -131,8 +131,7 @@ class Decision:
 
     def _wake(self, table: ShortLines, unit: Unit, candidates: dict[int, set[int]]) -> None:
         """Adds what a table for one end of the document has for a line there."""
-        if len(unit.text) <= SHORT:
-            table.find([(unit.index, unit.text)], candidates)
+        table.find([(unit.index, unit.text)], candidates)
 
     def _around(self, unit: Unit, numbers: set[int], *, down: bool) -> None:
         rules, gone = self._program.rules, unit.index in self._context.removed

@@ -52,9 +52,9 @@ class Anchor:
 
     @property
     def cost(self) -> float:
-        """The sum of a guess for each: every byte makes a string about 2.2 times rarer."""
+        """The sum of a guess for each: every byte makes a string about 2.2 times rarer; to look for it at all costs something too."""
         strings = [*self.literals, *(term.encode("utf-8", "surrogatepass") for term, _ in self.terms)]
-        return sum(2.2 ** -len(string) for string in strings) + 1e-9 * len(self.wholes)
+        return sum(2.2 ** -len(string) + 3e-4 for string in strings) + 1e-9 * len(self.wholes)
 
     def __or__(self, other: Anchor) -> Anchor:
         merged = dict(self.literals)

@@ -17,6 +17,7 @@ from .command import CleanRequest, check_request, settings_of
 from .files import HashingSink
 from .plan import Plan, Unit, roots_of
 from .process import FileCleaner, reason_of
+from .settings import make_ready
 from .single import STDIN, Limited, opened
 from .tally import Notice, Tally
 
@@ -62,7 +63,7 @@ def _look(request: CleanRequest, cleaner: CleansDocuments, each: Callable[[str, 
     check_request(request)
     settings = settings_of(request, "", "")
     outlet = _Outlet()
-    cleaner.clean("Made ready.")  # compiling the rules must not count as the first document's time
+    make_ready(cleaner)  # compiling the rules must not count as the first document's time
     files = FileCleaner(Limited(cleaner, settings.timeout), settings, each=each)
     total = Tally()
     for unit in _units(request.paths, request.input_format, outlet):

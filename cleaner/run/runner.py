@@ -17,6 +17,7 @@ from .job import Job, Outcome, Progress
 from .ledger import Finished
 from .plan import Plan, Unit, roots_of
 from .pool import Lost, Pool, skipping
+from .settings import make_ready
 from .state import State
 from .tally import Notice, Tally
 from .targets import Targets, write_whole
@@ -73,7 +74,7 @@ class Runner:
         started = time.monotonic()
         self._state.clear_up(self._targets)
         self._ledger.begin()
-        self._cleaner.clean("Made ready.")  # rules are compiled once, before workers are forked
+        make_ready(self._cleaner)  # rules are compiled once, before workers are forked
         setup = Setup(self._cleaner, self.settings, self._state.temp, self.job.in_place, self._ledger.run)
         plan = Plan(self._roots, self._targets.excluded(), self._due.left_out, self.job.named_format)
         with _interruptible() as pause:

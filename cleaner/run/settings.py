@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -51,3 +52,15 @@ class Settings:
         data = asdict(self) | {"timeout": None, "audit": None, "list_changes": None}
         data["read"] = data["read"] | {"exact": None}
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def make_ready(cleaner: CleansDocuments, *, markup: bool = False) -> None:
+    """Have a cleaner load and compile what it needs, so that none of it counts as the time of the first document."""
+    prepare = getattr(cleaner, "prepare", None)
+    if prepare is not None:
+        prepare()
+    else:
+        cleaner.clean("Made ready.")
+    if markup:
+        with suppress(Exception):  # what is wrong will be said of the first page
+            cleaner.clean_html("<html><body><p>Made ready.</p></body></html>")

@@ -18,6 +18,7 @@ from ..model import CleanerError, InputError, Result
 from .files import Hashing, HashingSink
 from .job import Outcome
 from .process import DocumentFailed, FileCleaner, reason_of
+from .settings import make_ready
 from .tally import Notice, Tally
 from .targets import write_whole
 
@@ -59,7 +60,9 @@ class Single:
         """Clean all of it. A failure of the document is in the outcome; raises OSError when `sink` cannot be written,
         CleanerError when the audit cannot.
         """
-        self._cleaner.clean("Made ready.")  # compiling the rules must not count as the first document's time
+        make_ready(
+            self._cleaner, markup=self._form.markup
+        )  # compiling the rules must not count as the first document's time
         started = time.monotonic()
         outcome = Outcome(notices=self._of_kind)
         try:

@@ -20,6 +20,7 @@ from ..formats.decode import NotText
 from .files import CannotWrite, Hashing, HashingSink, Output, Stretch
 from .ledger import Finished
 from .process import FileCleaner, reason_of
+from .settings import make_ready
 from .tally import Notice, Tally
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ class _Worker:
         self._serial = self._seq = self._weight = self._temps = 0
         self._audit: list[str] = []
         self._notices: list[Notice] = []
+        self._pages_to_come = True
 
     # -- Outlet -------------------------------------------------------------------------------------------------
 
@@ -168,6 +170,9 @@ class _Worker:
         """One file, from its path to its report."""
         self._serial, self._seq, self._weight = task.serial, 0, 0
         self._audit, self._notices = [], []
+        if self._pages_to_come and FORMATS[task.unit.format].markup:
+            make_ready(self._setup.cleaner, markup=True)
+            self._pages_to_come = False
         self._watch(0)
         try:
             finished = self._file(task)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,13 +9,12 @@ import numpy as np
 from cleaner.gold import macro
 from cleaner.structure.decode import keep
 from cleaner.structure.second import second_levels
-from cleaner.structure.training import Look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cleaner.structure.scorecard import Decoding
-    from cleaner.structure.training import Bench, Doubles, Fitted, Row
+    from cleaner.structure.training import Bench, Doubles, Fitted, Look, Row
 
 _SAMPLE: Final = 400
 _PLACES: Final = ("position", "prose-", "words-", "lines-", "no-prose", "short-run", "long-run", "indent-from")
@@ -43,11 +41,7 @@ def ablation(bench: Bench, scores: Doubles, decoding: Decoding) -> dict[str, Row
     out: dict[str, Row] = {}
     for label, kinds in (("terms only", ("terms",)), ("shape only", ("shape",)), ("both", ("terms", "shape"))):
         rows = [row for row, entry in enumerate(bench.first.features) if group(entry.name).split(":")[0] in kinds]
-        look = Look(
-            tuple(bench.first.features[row] for row in rows),
-            [bench.first.bins[row] for row in rows],
-            bench.first.codes[rows],
-        )
+        look = bench.first.only(rows)
         found, _ = bench.crossed(look)
         out[f"{label}, lines alone"] = bench.judged(found, bench.decoding(found, (0.0,)), "article")
         if label == "both":
@@ -81,12 +75,9 @@ def losses(
         for number in chosen:
             document, fold = bench.documents[number], int(bench.fold[number])
             end = int(bench.ends[number])
-            lines = slice(end - len(document.target), end)
-            part = bench.first.scores(first_fits[fold], lines, without)
-            levels = second_levels(document.page, part.astype(np.float32))
-            for place, entry in enumerate(second.bins):
-                levels[place] = entry.of[levels[place]]
-            again = replace(second, codes=levels).scores(second_fits[fold], slice(None))
+            codes = bench.first.codes[:, end - len(document.target) : end]
+            part = bench.first.scores(first_fits[fold], codes, without).astype(np.float32)
+            again = second.scores(second_fits[fold], second.recode(second_levels(document.page, part)))
             rows.append(document.agreement(keep(again.astype(np.float32), document.page.words, decoding)))
         return macro(rows)[2]
 

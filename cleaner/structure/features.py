@@ -32,7 +32,7 @@ KINDS: Final = (
     "quote", "close", "bullet", "sign",
 )  # fmt: skip
 ENDS: Final = ("open", "ellipsis", "question", "stop", "colon", "comma", "close", "digit")
-WINDOWS: Final = (1, 2, 4, 8, 16)
+WINDOWS: Final = (2, 4, 8, 16)
 
 _COUNTS: Final = (
     "words", "chars", "mean-word", "longest-word", "function-words", "stops", "commas", "separators", "quotes", "marks",
@@ -47,8 +47,7 @@ _BESIDE: Final = (
     "gap", "indent", "mean-word", "times", "function-share", "initial-share", "capitals", "digits", "end", "first",
 )  # fmt: skip
 _CHANNELS: Final = (
-    "words", "prose", "sentences", "short", "function", "initial", "repeated", "separators", "dated", "headlines",
-    "bullets", "reader",
+    "words", "prose", "sentences", "short", "function", "initial", "repeated", "dated", "headlines", "reader",
 )  # fmt: skip
 _SIDES: Final = ("above", "below")
 _PLACES: Final = (
@@ -64,6 +63,26 @@ _CUES: Final = {
     "share": ("share", "share-phrase", "follow"),
 }
 """Lists of which a short line opens a part of the page that is no article."""
+CROSSES: Final = (
+    ("prose-mass-above", "prose-mass-below"),
+    ("prose-share-above", "words"),
+    ("position", "words"),
+    ("prose until related", "words"),
+    ("prose-share-above", "function-words"),
+    ("prose-above", "words"),
+    ("prose since legal", "prose-mass-below"),
+    ("prose-share-above", "long-run"),
+    ("prose-share-above", "term date-word"),
+    ("prose since share", "prose until share"),
+    ("prose-mass-above", "end"),
+    ("prose-above", "prose-below"),
+    ("words above 2", "words"),
+    ("words", "words below 2"),
+    ("prose since related", "prose until related"),
+    ("prose since comments", "prose until comments"),
+    ("indent-from-prose", "words"),
+)
+"""Pairs of features that say more together: a short line is a heading among prose and a menu entry above it."""
 _OPEN_LISTS: Final = frozenset(
     ("date-word", "reader", "reported-speech", "bio-word", "nav-word", "story", "filler", "consent-choice")
 )
@@ -145,8 +164,8 @@ def levels(page: Page, terms: Levels, lists: tuple[str, ...]) -> Levels:
     dated = (words <= 10) & (counts[kind.DIGIT] > 0) & (_levels_of(terms, lists, "date-word") > 0)
     channels = np.stack(
         [
-            words, flow, sentence, short, page.function, page.initial, page.times > 1, counts[kind.SEPARATOR], dated,
-            open_end, page.first == kind.BULLET, _levels_of(terms, lists, "reader") > 0,
+            words, flow, sentence, short, page.function, page.initial, page.times > 1, dated, open_end,
+            _levels_of(terms, lists, "reader") > 0,
         ],
         dtype=np.float32,
     )  # fmt: skip
@@ -232,7 +251,7 @@ def _closed(lists: tuple[str, ...]) -> NDArray[np.bool_]:
 def _ratios(side: Floats) -> Floats:
     """Function words and capitalised words per word, in the windows of 2 and 8 lines."""
     words, function, initial = (_CHANNELS.index(name) for name in ("words", "function", "initial"))
-    return np.concatenate([side[width][[function, initial]] / np.maximum(side[width][words], 1) for width in (1, 3)])
+    return np.concatenate([side[width][[function, initial]] / np.maximum(side[width][words], 1) for width in (0, 2)])
 
 
 def _levels_of(terms: Levels, lists: tuple[str, ...], name: str) -> Levels:

@@ -73,13 +73,16 @@ def bins(feature: Feature, levels: Levels, least: int) -> Bins:
 
 
 def fit(
-    codes: Levels, sizes: list[int], named: set[int], target: Doubles, weight: Doubles, penalty: Penalty
+    codes: Levels, shapes: list[tuple[int, ...]], target: Doubles, weight: Doubles, penalty: Penalty
 ) -> tuple[float, list[Doubles]]:
     """The bias and the scores of the bins.
 
-    `codes`: feature x line, the bin; `sizes`: bins of each feature; `named`: features whose bins have no order (a
-    step between them costs nothing); `target`: 0–1 for each line; `weight`: what a line counts, averaging to about 1.
+    `codes`: feature x line, the bin; `shapes`: for each feature how its bins lie: (number,) in a row, (rows, columns)
+    in a table, (number, 0) without order, so that a step between them costs nothing; `target`: 0–1 for each line;
+    `weight`: what a line counts.
     """
+    sizes = [shape[0] * (shape[1] if len(shape) > 1 and shape[1] else 1) for shape in shapes]
+    held = [_held(shape, penalty) for shape in shapes]
     weight = weight / weight.mean()
     mean = float(np.average(target, weights=weight))
     bias = float(np.log(mean / (1 - mean)))
@@ -96,7 +99,7 @@ def fit(
         for _ in range(penalty.sweeps):
             for number, row in enumerate(codes):
                 pull = np.bincount(row, weights=slope, minlength=sizes[number])
-                change = _solve(pull, curves[number], found[number], penalty, number not in named)
+                change = np.linalg.solve(held[number] + np.diag(curves[number]), pull - held[number] @ found[number])
                 found[number] += change
                 move = change[row]
                 total += move
@@ -104,14 +107,40 @@ def fit(
     return bias, found
 
 
-def _solve(pull: NDArray[Any], curve: NDArray[Any], found: Doubles, penalty: Penalty, ordered: bool) -> Doubles:
-    """The step of one feature's scores that serves the data best, penalties counted."""
-    held = np.diag(np.full(len(pull), penalty.ridge))
-    if ordered and len(pull) > 1:
-        step = np.diff(np.eye(len(pull)), axis=0)
-        held = held + penalty.step * (step.T @ step)
-    solved: Doubles = np.linalg.solve(held + np.diag(curve), pull - held @ found)
-    return solved
+def _held(shape: tuple[int, ...], penalty: Penalty) -> Doubles:
+    """What holds the scores of a feature back, as a matrix: each to nothing, neighbours to one another."""
+    rows, columns = shape[0], shape[1] if len(shape) > 1 else 1
+    held = np.eye(rows * max(columns, 1)) * penalty.ridge
+    if columns:
+        number = np.arange(rows * columns).reshape(rows, columns)
+        beside = [(number[1:], number[:-1]), (number[:, 1:], number[:, :-1])]
+        for one, other in ((a.ravel(), b.ravel()) for a, b in beside):
+            step = penalty.step if columns == 1 else penalty.step / 4
+            np.add.at(held, (one, one), step)
+            np.add.at(held, (other, other), step)
+            np.add.at(held, (one, other), -step)
+            np.add.at(held, (other, one), -step)
+    return held
+
+
+def coarse(found: Bins, codes: Levels, most: int = 8) -> Bins:
+    """The same bins put together to at most `most` with about as many lines in each; without order they stay."""
+    if not found.upto:
+        return found
+    share = np.cumsum(np.bincount(codes, minlength=found.number)) / max(1, len(codes))
+    group = np.minimum((share * most * 0.999).astype(np.int64), most - 1)
+    number, place = np.unique(group, return_inverse=True)
+    upto = tuple(value for value, a, b in zip(found.upto, place[:-1], place[1:], strict=False) if a != b)
+    return Bins(place.astype(np.uint8)[found.of], len(number), upto)
+
+
+def written_table(one: Bins, other: Bins, scores: Doubles) -> dict[str, Any]:
+    """The entry of a profile for a pair of features: ends of both, and a row of scores for each bin of the first."""
+    table = scores.reshape(one.number, other.number)
+    return {
+        "upto": [list(one.upto), list(other.upto)],
+        "score": [[round(float(score), 2) + 0.0 for score in row] for row in table],
+    }
 
 
 def written(feature: Feature, found: Bins, scores: Doubles) -> dict[str, Any]:

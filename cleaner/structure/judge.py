@@ -68,7 +68,8 @@ def judge_lines(text: str, lines: tuple[Ints, Ints], evidence: Floats | None, ca
     """Judge the lines of `text`.
 
     `lines`: starts and ends in code points (sorted, disjoint, nothing but white space between them). `evidence`:
-    what the rules say against each line (3 is strong, `inf` certain), or None.
+    what the rules say against each line (3 is strong, `inf` certain, below 0 it speaks for the line), or
+    None.
     """
     starts, ends = (np.asarray(side, dtype=np.int64) for side in lines)
     if not len(starts) or not text.strip():
@@ -84,8 +85,11 @@ def judge_lines(text: str, lines: tuple[Ints, Ints], evidence: Floats | None, ca
     against = np.zeros(len(scores), dtype=np.float32)
     inked = unit >= 0
     if evidence is not None:
-        heavy = np.clip(np.nan_to_num(evidence, posinf=20.0), -20, 20).astype(np.float32) * np.float32(card.evidence)
+        heavy = np.clip(evidence, -20, 20).astype(np.float32) * np.float32(card.evidence)
         np.maximum.at(against, unit[inked], heavy[inked])
+        spared = np.zeros(len(scores), dtype=np.float32)
+        np.minimum.at(spared, unit[inked], heavy[inked])
+        against += spared
         scores = scores - against
     stays = keep(scores, page.words, card.decoding)
     all_scores = np.zeros(len(starts), dtype=np.float32)

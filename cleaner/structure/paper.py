@@ -31,8 +31,8 @@ def _block(structure: Mapping[str, Any], indent: str) -> list[str]:
     for key, value in structure.items():
         if key == "second":
             out += [f"{indent}second:\n", *_block(value, indent + "  ")]
-        elif key == "features":
-            out.append(f"{indent}features:\n")
+        elif key in ("features", "pairs"):
+            out.append(f"{indent}{key}:\n")
             out += [f"{indent}  {_key(name)}: {_flow(entry)}\n" for name, entry in value.items()]
         else:
             out.append(f"{indent}{key}: {_flow(value)}\n")

@@ -6,6 +6,8 @@ lies above, or for a feature with names one score per name:
     words: {upto: [1, 2, 4, 8, 16, 40], score: [-1.9, -1.6, -1.2, -0.3, 0.4, 1.2, 1.9]}
     end: {open: -0.2, stop: 0.5, question: 0.3}
 
+`pairs` holds scores for two features together: the ends of both and a row of scores for each bin of the first.
+
 There may be two looks: `features` score the lines by what stands in them and around them, and under `second` there
 are scores for what the first ones say of a line's surroundings (see `second`); then only the second sums decide.
 """
@@ -59,11 +61,40 @@ class Scores:
         table = [level_scores(feature, scored[feature.name]) for feature in used]
         self.table = np.array(table, dtype=np.float32).reshape(len(used), LEVELS)
         self._offsets = (np.arange(len(used), dtype=np.int32) * LEVELS)[:, None]
+        self._pairs(places, written.get("pairs", {}))
+
+    def _pairs(self, places: Mapping[str, int], pairs: Mapping[str, Any]) -> None:
+        """For each pair, level -> bin of either feature (the first one's times the columns, plus where the pair's
+        scores begin), and all scores in one row.
+        """
+        self.pairs = tuple(pairs)
+        self._one, self._other = np.zeros(len(pairs), dtype=np.int64), np.zeros(len(pairs), dtype=np.int64)
+        ones, others = np.zeros((len(pairs), LEVELS), dtype=np.int32), np.zeros((len(pairs), LEVELS), dtype=np.int32)
+        flat: list[float] = []
+        for number, (name, entry) in enumerate(pairs.items()):
+            sides = name.split(" x ")
+            if len(sides) != 2 or not all(side in places for side in sides):
+                raise CleanerError(f"the scorecard names a pair of features that does not exist: {name}")
+            self._one[number], self._other[number] = (places[side] for side in sides)
+            rows = [[float(score) for score in row] for row in entry["score"]]
+            one, other = (
+                level_bins(self.features[places[side]], upto) for side, upto in zip(sides, entry["upto"], strict=True)
+            )
+            if int(one.max()) >= len(rows) or any(int(other.max()) >= len(row) for row in rows):
+                raise CleanerError(f"{name}: there is one score more than ends, in rows and in columns")
+            ones[number], others[number] = one * len(rows[0]) + len(flat), other
+            flat += [score for row in rows for score in row]
+        self._ones, self._others, self._flat = ones, others, np.array(flat, dtype=np.float32)
+        self._steps = (np.arange(len(pairs), dtype=np.int32) * LEVELS)[:, None]
 
     def parts(self, levels: NDArray[np.uint8]) -> Floats:
-        """What each scored feature adds to each line (`rows` gives the features)."""
-        found: Floats = self.table.ravel()[levels[self.rows] + self._offsets]
-        return found
+        """What each scored feature (`rows` gives which) and then each pair adds to each line."""
+        own: Floats = self.table.ravel()[levels[self.rows] + self._offsets]
+        if not self.pairs:
+            return own
+        cell = self._ones.ravel()[levels[self._one] + self._steps]
+        cell = cell + self._others.ravel()[levels[self._other] + self._steps]
+        return np.concatenate([own, self._flat[cell]])
 
     def score(self, levels: NDArray[np.uint8]) -> Floats:
         """The sum for each line."""
@@ -73,7 +104,8 @@ class Scores:
     def reasons(self, levels: NDArray[np.uint8]) -> list[tuple[str, float]]:
         """For one line (`levels` of that line alone): feature and score, the weightiest first, zeros left out."""
         parts = self.parts(levels.reshape(-1, 1))[:, 0].tolist()
-        found = [(self.features[row].name, part) for row, part in zip(self.rows.tolist(), parts, strict=True)]
+        names = [*(self.features[row].name for row in self.rows.tolist()), *self.pairs]
+        found = list(zip(names, parts, strict=True))
         return sorted((pair for pair in found if abs(pair[1]) >= 0.005), key=lambda pair: (-abs(pair[1]), pair[0]))
 
 
@@ -100,6 +132,14 @@ class Card:
         if found is None:
             found = self._tables[language] = term_table(self.terms, self.lists, language)
         return found
+
+
+def level_bins(feature: Feature, upto: Iterable[float]) -> NDArray[np.int64]:
+    """The bin of each level; without ends (a feature with names) the level itself, where it has a name."""
+    edges = np.array([level_of(feature.scale, float(value)) for value in upto], dtype=np.int64)
+    if feature.scale == "code":
+        return np.minimum(np.arange(LEVELS), len(feature.names))
+    return np.searchsorted(edges, np.arange(LEVELS), side="left")
 
 
 def level_scores(feature: Feature, entry: Mapping[str, Any]) -> list[float]:

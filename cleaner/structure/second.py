@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     Levels = NDArray[np.uint8]
 
 WINDOWS: Final = (2, 4, 8, 16, 32)
+SECOND_CROSSES: Final = (
+    ("score", "block-1 share"),
+    ("score", "article-share above"),
+    ("score", "block-2 share"),
+    ("block-1 share", "article-words"),
+    ("block-2 words", "article-share"),
+    ("score above 1", "score below 1"),
+    ("article above 8", "article below 8"),
+    ("likely above 4", "likely below 4"),
+    ("article-share above", "article-share below"),
+)
+"""Pairs of features of the second look that say more together."""
 _SIDES: Final = ("above", "below")
 _STEPS: Final = (1, 2, 3)
 _BLOCKS: Final = ((0.5, 10), (0.5, 40), (0.5, 120), (0.7, 80))

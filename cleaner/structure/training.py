@@ -11,11 +11,11 @@ import numpy as np
 from cleaner.gold import agreement, label, macro
 from cleaner.structure.augment import VARIANTS
 from cleaner.structure.decode import keep
-from cleaner.structure.features import catalogue
-from cleaner.structure.fit import Bins, Penalty, bins, fit, written
+from cleaner.structure.features import CROSSES, catalogue
+from cleaner.structure.fit import Bins, Penalty, bins, coarse, fit, written, written_table
 from cleaner.structure.judge import line_spans, read
 from cleaner.structure.scorecard import Decoding
-from cleaner.structure.second import second_catalogue, second_levels
+from cleaner.structure.second import SECOND_CROSSES, second_catalogue, second_levels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +39,8 @@ class Settings:
     """What a fit may be told.
 
     `recall`: what the threshold must keep of the articles; `others`: what a page that is no article counts beside
-    one that is; `lines`: the most lines that a fit looks at; `least`: the share of lines below which a bin gets no
+    one that is; `lines`: the most lines that a fit looks at; `features`: the most features
+    of the first look (those whose scores differ most); `least`: the share of lines below which a bin gets no
     score of its own; `length`: a line counts its words to this power; `variants`: the share of texts that are also
     shown as another tool would have printed them.
     """
@@ -48,7 +49,8 @@ class Settings:
     folds: int = 4
     recall: float = 0.962
     others: float = 0.15
-    lines: int = 600_000
+    lines: int = 250_000
+    features: int = 150
     least: float = 0.004
     length: float = 0.7
     variants: float = 0.3
@@ -114,48 +116,95 @@ def _document(pair: Pair, card: Card, settings: Settings, variant: str) -> Docum
 
 @dataclass(slots=True)
 class Look:
-    """The bins of all lines of all texts, for one of the two looks."""
+    """The bins of all lines of all texts, for one of the two looks: features first, then pairs of features."""
 
     features: tuple[Feature, ...]
     bins: list[Bins]
-    codes: Levels  # feature x line
-    means: list[Doubles] | None = None  # share of the lines in each bin
+    pairs: list[tuple[int, int, Bins, Bins]]
+    codes: Levels  # feature or pair x line
+    means: list[Doubles]  # share of the lines in each bin
 
     @staticmethod
-    def of(features: tuple[Feature, ...], levels: Levels, least: int) -> Look:
-        """Bins from levels; the array is overwritten."""
+    def of(features: tuple[Feature, ...], crosses: tuple[tuple[str, str], ...], levels: Levels, least: int) -> Look:
+        """Bins from levels."""
         found = [bins(feature, row, least) for feature, row in zip(features, levels, strict=True)]
-        for number, entry in enumerate(found):
-            levels[number] = entry.of[levels[number]]
-        shares = [np.bincount(row, minlength=256) / max(1, len(row)) for row in levels]
-        return Look(features, found, levels, shares)
+        own = np.stack([entry.of[row] for entry, row in zip(found, levels, strict=True)])
+        place = {feature.name: number for number, feature in enumerate(features)}
+        pairs = [
+            (place[a], place[b], coarse(found[place[a]], own[place[a]]), coarse(found[place[b]], own[place[b]]))
+            for a, b in crosses
+            if a in place and b in place
+        ]
+        codes = np.concatenate([own, _paired(pairs, levels)])
+        return Look(
+            features, found, pairs, codes, [np.bincount(row, minlength=256) / max(1, len(row)) for row in codes]
+        )
+
+    def recode(self, levels: Levels) -> Levels:
+        """The bins of other levels."""
+        own = np.stack([entry.of[row] for entry, row in zip(self.bins, levels, strict=True)])
+        return np.concatenate([own, _paired(self.pairs, levels)])
+
+    def only(self, rows: Sequence[int]) -> Look:
+        """The same with some of the features, and the pairs between them."""
+        place = {row: number for number, row in enumerate(rows)}
+        left = [n for n, (a, b, _, _) in enumerate(self.pairs) if a in place and b in place]
+        chosen = [*rows, *(len(self.features) + n for n in left)]
+        return Look(
+            tuple(self.features[row] for row in rows),
+            [self.bins[row] for row in rows],
+            [(place[self.pairs[n][0]], place[self.pairs[n][1]], *self.pairs[n][2:]) for n in left],
+            self.codes[chosen],
+            [self.means[row] for row in chosen],
+        )
+
+    def shapes(self) -> list[tuple[int, ...]]:
+        """How the bins of each row lie (see `fit`)."""
+        own: list[tuple[int, ...]] = [
+            (entry.number, 0) if feature.scale == "code" else (entry.number,)
+            for feature, entry in zip(self.features, self.bins, strict=True)
+        ]
+        return own + [(one.number, other.number) for _, _, one, other in self.pairs]
 
     def fit(self, lines: Ints, target: Doubles, weight: Doubles, penalty: Penalty) -> Fitted:
         """Scores fitted on these lines."""
-        named = {number for number, feature in enumerate(self.features) if feature.scale == "code"}
-        codes = np.ascontiguousarray(self.codes[:, lines])
-        return fit(codes, [entry.number for entry in self.bins], named, target[lines], weight[lines], penalty)
+        return fit(np.ascontiguousarray(self.codes[:, lines]), self.shapes(), target[lines], weight[lines], penalty)
 
-    def scores(self, fitted: Fitted, lines: slice | Ints, without: Sequence[int] = ()) -> Doubles:
-        """The sums for these lines; features `without` count for all lines what they count on average."""
+    def scores(self, fitted: Fitted, codes: Levels, without: Sequence[int] = ()) -> Doubles:
+        """The sums for lines with these bins; features `without`, and their pairs, count what they do on average."""
         bias, parts = fitted
-        total = np.full(self.codes[0, lines].shape, bias)
+        total = np.full(codes.shape[1], bias)
+        silent = set(without)
+        silent |= {len(self.features) + n for n, (a, b, _, _) in enumerate(self.pairs) if a in silent or b in silent}
         for number, part in enumerate(parts):
-            if number not in without:
-                total += part[self.codes[number, lines]]
-            elif self.means is not None:
-                total += part @ self.means[number][: len(part)]
+            total += part @ self.means[number][: len(part)] if number in silent else part[codes[number]]
         return total
+
+    def spread(self, fitted: Fitted) -> Doubles:
+        """How much each feature's scores differ between lines (standard deviation), pairs left out."""
+        means = self.means[: len(self.features)]
+        rows = [(part, mean[: len(part)]) for part, mean in zip(fitted[1], means, strict=False)]
+        return np.array([np.sqrt(part**2 @ mean - (part @ mean) ** 2 + 1e-12) for part, mean in rows])
 
     def written(self, fitted: Fitted) -> dict[str, Any]:
         """The look as it stands in a profile; features without any score are left out."""
         bias, parts = fitted
+        count = len(self.features)
         lines = {
             feature.name: written(feature, entry, part)
-            for feature, entry, part in zip(self.features, self.bins, parts, strict=True)
+            for feature, entry, part in zip(self.features, self.bins, parts[:count], strict=True)
             if np.abs(part).max() >= 0.015
         }
-        return {"bias": round(bias, 3), "features": lines}
+        tables = {
+            f"{self.features[a].name} x {self.features[b].name}": written_table(one, other, part)
+            for (a, b, one, other), part in zip(self.pairs, parts[count:], strict=True)
+        }
+        return {"bias": round(bias, 3), "features": lines, "pairs": tables}
+
+
+def _paired(pairs: list[tuple[int, int, Bins, Bins]], levels: Levels) -> Levels:
+    rows = [one.of[levels[a]] * other.number + other.of[levels[b]] for a, b, one, other in pairs]
+    return np.array(rows, dtype=np.uint8).reshape(len(rows), levels.shape[1])
 
 
 class Bench:
@@ -173,18 +222,23 @@ class Bench:
         self.line_fold = np.repeat(self.fold, np.diff(self.ends, prepend=0))
         self.least = int(settings.least * len(self.target))
         levels = np.concatenate([document.levels for document in found], axis=1)
-        self.first = Look.of(catalogue(lists), levels, self.least)
+        self.first = Look.of(catalogue(lists), CROSSES, levels, self.least)
+        trial = self.first.fit(self.lines(most=settings.lines // 4), self.target, self.weight, settings.penalty)
+        strongest = np.argsort(-self.first.spread(trial), kind="stable")[: settings.features]
+        needed = {row for a, b, _, _ in self.first.pairs for row in (a, b)}
+        self.first = self.first.only(sorted({*strongest.tolist(), *needed}))
 
     def part(self, values: Doubles, number: int) -> Doubles:
         """The values of one text."""
         return values[int(self.ends[number]) - len(self.documents[number].target) : int(self.ends[number])]
 
-    def lines(self, *without: int) -> Ints:
+    def lines(self, *without: int, most: int = 0) -> Ints:
         """The lines to fit on, those of some folds left out; drawn by lot where there are too many."""
         usable = np.flatnonzero(~np.isin(self.line_fold, without))
-        if len(usable) > self.settings.lines:
+        most = most or self.settings.lines
+        if len(usable) > most:
             draw = np.random.default_rng(self.settings.seed + 1).random(len(usable))
-            usable = usable[draw < self.settings.lines / len(usable)]
+            usable = usable[draw < most / len(usable)]
         return usable
 
     def fit(self, look: Look, *without: int) -> Fitted:
@@ -199,7 +253,7 @@ class Bench:
             if fold not in without:
                 fits[fold] = self.fit(look, fold, *without)
                 mine = np.flatnonzero(self.line_fold == fold)
-                out[mine] = look.scores(fits[fold], mine)
+                out[mine] = look.scores(fits[fold], look.codes[:, mine])
         return out, fits
 
     def second(self, first: Doubles) -> Look:
@@ -208,7 +262,7 @@ class Bench:
             second_levels(document.page, self.part(first, number).astype(np.float32))
             for number, document in enumerate(self.documents)
         ]
-        return Look.of(second_catalogue(), np.concatenate(found, axis=1), self.least)
+        return Look.of(second_catalogue(), SECOND_CROSSES, np.concatenate(found, axis=1), self.least)
 
     def judged(self, scores: Doubles, decoding: Decoding, kind: str, fold: int = -1, source: str = "") -> Row:
         """Precision, recall and F1 of the texts of one kind, in one fold (all: -1), from one file (all: "")."""

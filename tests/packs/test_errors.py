@@ -1,5 +1,5 @@
 """What is wrong with rule files is said at once, with file, line, key and what to do."""
-# ruff: noqa: E501  (a message stands on one line, as people see it)
+
 
 from __future__ import annotations
 

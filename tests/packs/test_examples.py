@@ -1,5 +1,5 @@
 """Examples are tried honestly: what they promise is what the rule does, alone and among all."""
-# ruff: noqa: E501  (a rule and its examples stand side by side)
+
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """What lint finds beyond what loading refuses."""
-# ruff: noqa: E501  (a message stands on one line, as people see it)
+
 
 from __future__ import annotations
 
