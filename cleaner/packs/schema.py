@@ -23,8 +23,8 @@ NAME = r"^[a-z0-9][a-z0-9._-]*$"
 LANGUAGE = r"^(\*|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$"
 """A language code (`en`, `zh-Hant`), or `*` for every language."""
 
-TERM = r"[^\s*0-9]|[0-9]{2}"
-"""A term is no lone figure: that is what an unquoted comma leaves of a phrase."""
+TERM = r"[^\s*]"
+"""A term holds something beside stars and blanks."""
 
 if TYPE_CHECKING:
     Category = str
@@ -44,7 +44,7 @@ PATTERN_HELP = {
     NAME: ("`{value}` is no name", "use lower-case letters, digits, `-`, `.` and `_` only"),
     r"^[a-z0-9_-]+(\.[a-z0-9_-]+)+$": ("`{value}` is no site", "write its host in lower case, as in example.com"),
     LANGUAGE: ("`{value}` is no language code", 'write a code like en, de or zh-hant, or "*" for every language'),
-    TERM: ("`{value}` is no word", "write a word or a phrase (in quotes if it holds a comma), or remove it"),
+    TERM: ("`{value}` has no letter", "write a word or a phrase, or remove it"),
 }
 """A pattern above -> problem and mend for a value that does not match it."""
 

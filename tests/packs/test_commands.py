@@ -112,7 +112,6 @@ def test_show_a_rule(shipped: Rules) -> None:
         "  then: remove\n"
         "  status: stable\n"
         "  languages: fi\n"
-        "  profiles: dump, standard\n"
         "  when:\n"
         "    all:\n"
         "      - terms: cookie\n"

@@ -113,15 +113,15 @@ def test_defaults_come_from_the_pack(rules: Rules) -> None:
     rules.basic()
     (rule,) = only(rules).rules
     assert (rule.category, rule.scope, rule.stage, rule.status) == ("consent", "line", "lines", "stable")
-    assert rule.profiles == ("dump", "standard")
+    assert rule.profiles == ()
     assert (rule.extend, rule.unless, rule.selector, rule.sites, rule.languages) == (None, None, None, (), ())
 
 
-def test_a_bare_list_means_all(rules: Rules) -> None:
+def test_a_bare_list_means_all_under_when_and_any_under_unless(rules: Rules) -> None:
     rules.pack("when: [{terms: cookie}, {zone: head}]\nunless: [{zone: tail}]")
     (rule,) = (rule for rule in only(rules).rules if rule.id == "probe")
     assert rule.when == {"all": [{"terms": ["cookie"], "at": "anywhere"}, {"zone": ["head"]}]}
-    assert rule.unless == {"all": [{"zone": ["tail"]}]}
+    assert rule.unless == {"any": [{"zone": ["tail"]}]}
 
 
 def test_norwegian_is_a_language(rules: Rules) -> None:
