@@ -34,7 +34,8 @@ def test_a_recipe_and_a_poem_are_not() -> None:
     lot = random.Random(3)
     recipe = ["Home made bread", "", *(f"{n} spoons of flour" for n in range(2, 20)), "", *pages.article(lot, 4)]
     assert not looks_like_page("\n".join(recipe), LABELS)
-    poem = [f"the river runs to {word}" for word in ["sea", "mill", "wood", "field", "town", "home", "night", "bridge"] * 4]
+    ends = ["sea", "mill", "wood", "field", "town", "home", "night", "bridge"]
+    poem = [f"the river runs to {word}" for word in ends * 4]
     assert not looks_like_page("\n".join(poem), LABELS)
 
 
