@@ -77,6 +77,11 @@ def mojibake(text: str) -> list[Change]:
     for line in text.split("\n"):
         if not line.isascii():
             plain = ftfy.fix_encoding(line, _mojibake_settings())
+            for _ in range(8):  # decoded wrongly more than once
+                again = ftfy.fix_encoding(plain, _mojibake_settings())
+                if again == plain:
+                    break
+                plain = again
             if plain != line and "\n" not in plain:
                 low = 0
                 while low < min(len(line), len(plain)) and line[low] == plain[low]:

@@ -28,7 +28,8 @@ ARTICLES = Path(__file__).parents[2] / "fixtures" / "articles"
 LIMIT = 20.0
 SPICE = [
     b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\r\n", b"\xe2\x80\xa8", b"\x1b[31m", b"\xed\xa0\x80", b"<script>",
-    b"</p>", b"&#x0;", b"<!--", b"]]>", b'"', b"\\", b"\\ud800", b"{", b"\xf0\x9f\x91\xa9\xe2\x80\x8d", b"\xcc\x81" * 50,
+    b"</p>", b"&#x0;", b"<!--", b"]]>", b'"', b"\\", b"\\ud800", b"{",
+    b"\xf0\x9f\x91\xa9\xe2\x80\x8d", b"\xcc\x81" * 50,
     b"a" * 5000, b"(" * 300, b"\n" * 500, b"<div>" * 300, b"\xe2\x80\xae", b"Cookie " * 40, b"f\nt\nin\n",
 ]  # fmt: skip
 
