@@ -21,9 +21,6 @@ _ENTITY = re.compile(
 )
 
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u2060\ufeff\u00ad\u180e\u2061-\u2064]")
-
-
 def ends(text: str) -> list[Change]:
     """White space before the first and after the last character; one newline stays where there was one."""
     body = text.strip()
@@ -78,8 +75,7 @@ def mojibake(text: str) -> list[Change]:
     out: list[Change] = []
     position = 0
     for line in text.split("\n"):
-        # A control character may part what only reads as wrongly decoded once it is gone.
-        if not line.isascii() and not _CONTROL.search(line):
+        if not line.isascii():
             plain = ftfy.fix_encoding(line, _mojibake_settings())
             for _ in range(8):  # decoded wrongly more than once
                 again = ftfy.fix_encoding(plain, _mojibake_settings())
