@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
+from .. import audit_files
 from ..formats import FORMATS, ReadOptions, kind_of
 from ..model import CleanerError, InputError
 from ..terminal import printable
@@ -101,6 +102,8 @@ def check_request(request: CleanRequest) -> None:
         raise CleanerError(f"no input format {request.input_format!r}; there are {', '.join(FORMATS)}")
     if request.audit and not request.audit.absolute().parent.is_dir():
         raise CleanerError(f"the folder for the audit is not there: {request.audit.absolute().parent}")
+    if request.audit:
+        audit_files.check_name(request.audit)
     for path in () if streamed else request.paths:
         if not Path(path).exists():
             raise InputError(f"no such file or folder: {path}")

@@ -161,6 +161,7 @@ class FileCleaner:
                 "status": outcome,
                 **({} if item.record is None else {"record": item.record}),
                 **self._facts,
+                **({"url": item.url} if item.url else {}),
                 "input_sha256": sha256(item.raw),
                 "output_sha256": sha256(data),
                 **item.facts,

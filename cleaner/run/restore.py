@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import json
 import os
 import zlib
 from contextlib import ExitStack
@@ -12,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from .. import audit_files
 from ..audit import edit_of
 from ..formats import FORMATS, compress, kind_of
 from ..formats.base import sha256
@@ -57,23 +56,20 @@ def restore_files(clean: Path, audit: Path, output: Path) -> Restored:
         raise InputError(f"no such file or folder: {clean}")
     done = Restored()
     alone = clean.is_file()
-    count = 0
-    with _opened(audit) as stream:
-        for group in _files(_lines(audit, stream)):
-            first = next(group)
-            count += 1
-            if alone and count > 1:
-                raise InputError(f"{audit} is about several files, and {clean} is one; name their folder")
-            try:
-                _possible(first)
-                source = clean if alone else _inside(clean, first.facts.get("output") or "", first.label)
-                target = _target(output, first.label, alone)
-                _restore(first, group, source, target)
-                done.files += 1
-            except NotRestored as error:
-                done.refused.append((first.label, str(error)))
-            for _ in group:  # what was not asked for belongs to this file all the same
-                pass
+    for number, group in enumerate(_files(_documents(audit))):
+        first = next(group)
+        if alone and number:
+            raise InputError(f"{audit} is about several files, and {clean} is one; name their folder")
+        try:
+            _possible(first)
+            source = clean if alone else _inside(clean, first.facts.get("output") or "", first.label)
+            target = _target(output, first.label, alone)
+            _restore(first, group, source, target)
+            done.files += 1
+        except NotRestored as error:
+            done.refused.append((first.label, str(error)))
+        for _ in group:  # what was not asked for belongs to this file all the same
+            pass
     return done
 
 
@@ -193,34 +189,21 @@ def _target(output: Path, label: str, alone: bool) -> Path:
     return _inside(output, PurePosixPath(label).name if alone else label, label)
 
 
-def _opened(audit: Path) -> BinaryIO:
-    try:
-        raw = audit.open("rb")
-    except OSError as error:
-        raise CleanerError(f"cannot read {audit}: {(error.strerror or str(error)).lower()}") from None
-    kind = "gzip" if audit.suffix == ".gz" else "zstd" if audit.suffix == ".zst" else None
-    return io.BufferedReader(compress.reader(raw, kind)[0])  # type: ignore[type-var]
-
-
-def _lines(audit: Path, stream: BinaryIO) -> Iterator[_Document]:
-    """The documents of an audit, each with its edits."""
+def _documents(audit: Path) -> Iterator[_Document]:
+    """The documents of an audit, each with its edits. Raises CleanerError."""
     current: _Document | None = None
-    for number, line in enumerate(stream, 1):
+    for number, data in enumerate(audit_files.read(audit), 1):
+        if data["type"] != "edit":
+            if current is not None:
+                yield current
+            current = _Document(data["document"], data)
+            continue
         try:
-            data = json.loads(line)
-            if data["type"] == "edit":
-                if current is None or current.label != data["document"]:
-                    raise ValueError("an edit without its document")
-                current.edits.append(edit_of(data))
-                continue
-            document = _Document(data["document"], data)
-            if data["type"] not in ("document", "file") or not isinstance(document.label, str):
-                raise ValueError("neither document nor edit")
+            if current is None or current.label != data["document"]:
+                raise ValueError("an edit without its document")
+            current.edits.append(edit_of(data))
         except (ValueError, KeyError, TypeError) as error:
             raise CleanerError(f"{audit}:{number}: not a line of an audit ({error})") from None
-        if current is not None:
-            yield current
-        current = document
     if current is not None:
         yield current
 

@@ -7,7 +7,7 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ..formats import compress
+from .. import audit_files
 from ..model import CleanerError
 from .files import finished_file
 
@@ -100,7 +100,5 @@ class Targets:
 
 
 def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
-    """Write a file of our own atomically, compressed when its name says so. Raises CleanerError."""
-    with finished_file(path, compress.SUFFIXES.get(path.suffix)) as stream:
-        for chunk in chunks:
-            stream.write(chunk)
+    """Write an audit atomically, in the form that its name says. Raises CleanerError."""
+    audit_files.write(path, chunks, finished_file)

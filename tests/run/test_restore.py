@@ -62,6 +62,15 @@ def test_originals_come_back_byte_for_byte(make: Make, run: Run, tmp_path: Path,
     assert contents(tmp_path / "back") == contents(folder)
 
 
+def test_an_audit_in_parquet_restores_all_the_same(make: Make, run: Run, tmp_path: Path) -> None:
+    folder, out, audit = make(ORIGINALS), tmp_path / "out", tmp_path / "audit.parquet"
+    run(folder, out, audit=audit)
+    assert audit.read_bytes()[:4] == b"PAR1"
+    done = restore_files(out, audit, tmp_path / "back")
+    assert (done.files, done.refused) == (len(ORIGINALS), [])
+    assert contents(tmp_path / "back") == contents(folder)
+
+
 def test_a_packed_audit_serves_as_well(make: Make, run: Run, tmp_path: Path) -> None:
     folder, out, audit = make({"a.txt": TEXT}), tmp_path / "out", tmp_path / "audit.jsonl.gz"
     run(folder, out, audit=audit)
