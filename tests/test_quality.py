@@ -34,7 +34,7 @@ def cases() -> list[object]:
     """Every article; what the rules cannot do yet is expected to fail, and has to be struck off once it passes."""
 
     def marks(name: str) -> list[pytest.MarkDecorator]:
-        return [pytest.mark.xfail(reason=KNOWN[name], strict=not name.endswith(".html"))] if name in KNOWN else []
+        return [pytest.mark.xfail(reason=KNOWN[name], strict=True)] if name in KNOWN else []
 
     return [pytest.param(path, id=path.name, marks=marks(path.name)) for path in articles()]
 

@@ -6,6 +6,8 @@ import functools
 import logging
 from typing import TYPE_CHECKING
 
+from ..model import CleanerError
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -17,6 +19,16 @@ def _quiet() -> None:
     """What a page lacks is told in the result, not on standard error."""
     for name in _LOGGERS:
         logging.getLogger(name).addHandler(logging.NullHandler())
+
+
+def make_ready() -> None:
+    """Loads trafilatura. Raises `CleanerError` where it, or something that it needs, is not installed: that is no fault
+    of a page, and the plain way must not hide it.
+    """
+    try:
+        import trafilatura  # noqa: F401
+    except ImportError as error:
+        raise CleanerError(f"pages cannot be read, trafilatura does not load: {' '.join(str(error).split())}") from error
 
 
 def extract_base(root: HtmlElement, *, recall: bool = False) -> str:

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 class Extractor:
     """Extracts articles with a set of selectors, made ready once. Safe to share between threads.
 
-    `selectors` are what rules name (see `prune.Selector`). Raises `RuleError` for a selector that is none.
+    `selectors` are what rules name (see `prune.Selector`). Raises `RuleError` for a selector that is none, `CleanerError`
+    where trafilatura does not load.
     """
 
     def __init__(self, selectors: Sequence[Selector] = (), options: Options | None = None) -> None:
+        from .base import make_ready
         from .prune import Pruner
 
+        make_ready()
         self.options = options or Options()
         self._pruner: Pruner = Pruner(selectors)
 
