@@ -13,6 +13,7 @@ from .model import CleanerError, Edit, Result, RuleSet
 
 if TYPE_CHECKING:
     from .compile import CompiledRule, Program
+    from .structure.pages import Pages
 
 
 class Cleaner:
@@ -51,11 +52,14 @@ class Cleaner:
         self.ruleset = ruleset
         self._collection = dict(collection or {})
         self._engine = engine
+        chosen, left_out = ([n] if isinstance(n, str) else list(n or ()) for n in (select, ignore))
+        self._structured = "structure" not in left_out and (not chosen or "structure" in chosen)
         self._reset()
 
     def _reset(self) -> None:
         self._lock = threading.Lock()
         self._programs: dict[str, Program] = {}
+        self._pages: dict[str, Pages | None] = {}
         self._extractors: dict[Any, Any] = {}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -64,11 +68,13 @@ class Cleaner:
             "ruleset": self.ruleset,
             "collection": self._collection,
             "engine": self._engine,
+            "structured": self._structured,
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.profile, self.ruleset = state["profile"], state["ruleset"]
         self._collection, self._engine = state["collection"], state["engine"]
+        self._structured = state["structured"]
         self._reset()
 
     def program(self, profile: str) -> Program:
@@ -92,8 +98,7 @@ class Cleaner:
         """
         if not isinstance(text, str):
             raise TypeError(f"a text is a str, not {type(text).__name__}")
-        profile = self._choose(text)
-        return self._clean(text, profile, language, url)
+        return self._settled(text, self.profile, language, url)
 
     def clean_html(
         self,
@@ -119,10 +124,8 @@ class Cleaner:
             selectors = [(r.selector, r.id, r.category) for r in self.ruleset.rules if r.selector is not None]
             extractor = self._extractors.setdefault(options, Extractor(selectors, options))
         found = extractor.extract(html, url=url)
-        profile = self._choose(found.text)
-        if found.way == "plain" and self.profile == "auto":
-            profile = "dump" if "dump" in self.ruleset.profiles else "standard"
-        result = self._clean(found.text, profile, found.language, found.url)
+        whole = found.way == "plain" and self.profile == "auto" and "dump" in self.ruleset.profiles
+        result = self._settled(found.text, "dump" if whole else self.profile, found.language, found.url)
         flags = tuple(dict.fromkeys((*found.flags, *result.flags)))
         return replace(result, flags=flags, notes=(*found.notes, *result.notes), metadata=found.metadata)
 
@@ -131,10 +134,38 @@ class Cleaner:
         for text in texts:
             yield self.clean(text)
 
-    def _choose(self, text: str) -> str:
-        if self.profile != "auto":
-            return self.profile
-        return "standard"
+    def pages(self, profile: str) -> Pages | None:
+        """The structural model of a profile (`auto`: that of `dump`); None where it has none or it is left out."""
+        name = "dump" if profile == "auto" else profile
+        if name not in self._pages:
+            found = self.ruleset.profiles.get(name)
+            if not self._structured or found is None or not found.structure:
+                self._pages[name] = None
+            else:
+                from .structure.pages import Pages
+
+                terms = {entry.name: entry.words for entry in self.ruleset.terms.values()}
+                self._pages[name] = Pages(found.structure, terms)
+        return self._pages[name]
+
+    def _settled(self, text: str, profile: str, language: str | None, url: str | None) -> Result:
+        """Cleans a text by the rules, after its article was cut out where it is a whole page."""
+        pages, plain = self.pages(profile), "standard" if profile == "auto" else profile
+        if pages is None:
+            return self._clean(text, plain, language, url)
+        from .structure.kind import BORDER, LENIENT
+        from .structure.pages import settled
+
+        page = "dump" if profile == "auto" else profile
+        edits, cleaned, cut, notes = settled(
+            text,
+            pages,
+            BORDER if profile == "auto" else LENIENT,
+            lambda text, cut: self._clean(text, page if cut else plain, language, url),
+        )
+        name = page if cut else plain
+        flags = _flags(text, cleaned, edits, self.program(name))
+        return Result(cleaned, tuple(edits), flags, name, notes)
 
     def _clean(self, text: str, profile: str, language: str | None, url: str | None) -> Result:
         from .scan.fold import fold

@@ -26,7 +26,11 @@ _LEAST: Final = 6
 _MARKS: Final = " \t*+-o•·|#>[]\u200b\xa0"
 
 BORDER: Final = -0.9
-"""The log-odds from which a text counts as a page."""
+"""The log-odds from which `auto` takes a text for a page."""
+LENIENT: Final = -3.0
+"""The log-odds from which a text that its owner calls a page is taken for one. Hardly any article that was cut out of
+a page passes: hence what was cut once is not cut again.
+"""
 
 
 def page_labels(terms: Mapping[str, Mapping[str, Iterable[str]]]) -> dict[str, bool]:
@@ -43,9 +47,9 @@ def page_labels(terms: Mapping[str, Mapping[str, Iterable[str]]]) -> dict[str, b
     return out
 
 
-def looks_like_page(text: str, labels: Mapping[str, bool]) -> bool:
+def looks_like_page(text: str, labels: Mapping[str, bool], border: float = BORDER) -> bool:
     """Whether a text is all of a page. Linear in its length; some microseconds for an article."""
-    return text.count("\n") >= _LEAST and page_odds(text, labels) > BORDER
+    return text.count("\n") >= _LEAST and page_odds(text, labels) > border
 
 
 def page_odds(text: str, labels: Mapping[str, bool]) -> float:

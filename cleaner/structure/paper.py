@@ -13,7 +13,7 @@ _HEAD = """\
 name: {name}
 description: All text of a page; finds the article in it by the shape of the lines, their neighbours and the term lists.
 threshold: 3.0
-weak_share: 1.0
+weak_share: 0.3
 suspicious_share: 0.98
 structure:
 """

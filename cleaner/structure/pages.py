@@ -1,0 +1,90 @@
+"""What the engine asks of the structural model: is this text a page, and what of it is no article?
+
+Loads NumPy when the first page is cut, not before: a text that is no page costs plain Python only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from cleaner.apply import apply, compose
+from cleaner.model import Edit
+from cleaner.structure.kind import looks_like_page, page_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from cleaner.model import Result
+    from cleaner.structure.judge import Verdict
+    from cleaner.structure.scorecard import Card
+
+RULE: Final = "page-structure"
+CATEGORY: Final = "structure"
+
+
+class Pages:
+    """The structural model of a profile, made ready when it is first needed; may be shared between threads.
+
+    `structure`: the mapping of that name in the profile. `terms`: list -> language -> terms.
+    """
+
+    def __init__(self, structure: Mapping[str, Any], terms: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
+        self._structure, self._terms = structure, terms
+        self._labels: dict[str, bool] | None = None
+        self._card: Card | None = None
+
+    def seen_in(self, text: str, border: float) -> bool:
+        """Whether a text looks like a whole page; `border`: the log-odds from which it does (see `kind`)."""
+        if self._labels is None:
+            self._labels = page_labels(self._terms)
+        return looks_like_page(text, self._labels, border)
+
+    def verdict(self, text: str) -> Verdict:
+        """What the model says of each line of a text."""
+        from cleaner.structure.judge import judge_lines, line_spans
+
+        if self._card is None:
+            from cleaner.structure.scorecard import Card
+
+            self._card = Card(self._structure, self._terms)
+        return judge_lines(text, line_spans(text), None, self._card)
+
+    def cut(self, text: str) -> list[Edit]:
+        """The edits that take away what is not the article: one for each run of lines.
+
+        Their score is the mean of the lines' log-odds against the article. None where no line would be left.
+        """
+        from cleaner.structure.runs import cuts
+
+        verdict = self.verdict(text)
+        return [
+            Edit(start, end, "", text[start:end], (RULE,), CATEGORY, score)
+            for start, end, score in cuts(text, verdict.keep, verdict.scores)
+        ]
+
+
+def settled(
+    text: str, pages: Pages, border: float, clean: Callable[[str, bool], Result]
+) -> tuple[list[Edit], str, bool, tuple[str, ...]]:
+    """Cuts the article out of a text that looks like a whole page, then cleans it with `clean` (text, whether cut).
+
+    Both once more while the outcome still looks like a page of which something would go: thus cleaning a clean text
+    changes nothing. Each cut makes the text shorter, and a second one is rare. Gives the edits, the clean text,
+    whether anything was cut, and the notes of `clean`.
+    """
+    source, was_cut = text, False
+    edits: list[Edit] = []
+    notes: dict[str, None] = {}
+    while True:
+        cut = pages.cut(text) if pages.seen_in(text, border) else []
+        if cut:
+            was_cut, cleaned = True, apply(text, cut)
+            edits, text = compose(source, edits, text, cut), cleaned
+        elif edits:
+            break
+        result = clean(text, was_cut)
+        notes.update(dict.fromkeys(result.notes))
+        edits, text = compose(source, edits, text, result.edits), result.text
+        if not edits:
+            break
+    return edits, text, was_cut, tuple(notes)
