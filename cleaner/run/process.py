@@ -169,6 +169,7 @@ class FileCleaner:
                 "flags": list(result.flags),
                 "notes": [*item.notes, *result.notes],
                 "rules_digest": self._settings.rules,
+                "chars": len(result.text) + sum(len(e.text) - len(e.replacement) for e in result.edits),
                 "removed_share": round(share, 4),
                 "edits": len(edits),
             }
