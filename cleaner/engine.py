@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from .structure.pages import Pages
 
 
+_ROUNDS = 24
+"""How often the rules for characters are asked at most; twice is enough for all but texts made to need more."""
+
+
 class Cleaner:
     """Cleans texts by rules.
 
@@ -178,12 +182,10 @@ class Cleaner:
         edits: list[Edit] = []
         source = text
         if hits:
-            repaired = self._repair(program, text, hits)
-            if repaired:
-                edits = repaired
+            edits, hits = self._repair(program, text, hits)
+            if edits:
                 text = apply(source, edits)
                 data = fold(text)
-                hits = list(program.anywhere.find(data))
         lines, slow = self._lines(program, text, data, hits, language, url)
         if lines:
             cleaned = apply(text, lines)
@@ -198,29 +200,30 @@ class Cleaner:
             return Result(source, profile=profile)
         return Result(text, tuple(edits), _flags(source, text, edits, program), profile, tuple(slow))
 
-    def _repair(self, program: Program, text: str, hits: list[tuple[int, tuple[int, ...]]]) -> list[Edit]:
-        """The stage `characters`: repairs first, then replacements, each rule only where the scan woke it."""
-        woken = {number for _, numbers in hits for number in numbers}
-        repairs = [rule for rule in program.repairs if rule.number in woken]
-        replacements = [rule for rule in program.replacements if rule.number in woken]
+    def _repair(
+        self, program: Program, text: str, hits: list[tuple[int, tuple[int, ...]]]
+    ) -> tuple[list[Edit], list[tuple[int, tuple[int, ...]]]]:
+        """The stage `characters`: repairs first, then replacements, each rule only where the scan woke it. Gives the
+        edits, and what the scan finds in the text they make.
+
+        What one rule takes away may part what another one mends ("Ã", a control character, "©"): so all are asked
+        again after a change. Every change makes the text shorter or one of its characters plain, hence this ends."""
+        from .scan.fold import fold
+
         edits: list[Edit] = []
         source = text
-        for rule in repairs:
-            found = _changes(rule, text)
-            if found:
-                edits = compose(source, edits, text, found)
-                text = apply(source, edits)
-        if edits:  # a repair may have brought characters that a replacement looks for
-            from .scan.fold import fold
-
-            again = {number for _, numbers in program.anywhere.find(fold(text)) for number in numbers}
-            replacements = [rule for rule in program.replacements if rule.number in again | woken]
-        for rule in replacements:
-            found = _changes(rule, text)
-            if found:
-                edits = compose(source, edits, text, found)
-                text = apply(source, edits)
-        return edits
+        for _ in range(_ROUNDS):
+            before = text
+            woken = {number for _, numbers in hits for number in numbers}
+            for rule in (*program.repairs, *program.replacements):
+                found = _changes(rule, text) if rule.number in woken else None
+                if found:
+                    edits = compose(source, edits, text, found)
+                    text = apply(source, edits)
+            if text == before:
+                break
+            hits = list(program.anywhere.find(fold(text)))
+        return edits, hits
 
     def _lines(
         self,

@@ -74,7 +74,10 @@ def mojibake(text: str) -> list[Change]:
 
     out: list[Change] = []
     position = 0
-    for line in text.split("\n"):
+    for whole in text.split("\n"):
+        line = whole.strip()  # blanks at the ends would sway the judgement, and may go later
+        start = position + (whole.index(line) if line else 0)
+        position += len(whole) + 1
         if not line.isascii():
             plain = ftfy.fix_encoding(line, _mojibake_settings())
             for _ in range(8):  # decoded wrongly more than once
@@ -89,8 +92,7 @@ def mojibake(text: str) -> list[Change]:
                 high = 0
                 while high < min(len(line), len(plain)) - low and line[-1 - high] == plain[-1 - high]:
                     high += 1
-                out.append((position + low, position + len(line) - high, plain[low : len(plain) - high]))
-        position += len(line) + 1
+                out.append((start + low, start + len(line) - high, plain[low : len(plain) - high]))
     return out
 
 

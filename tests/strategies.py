@@ -86,4 +86,5 @@ texts = st.one_of(
     any_text,
     documents(),
     st.text(alphabet=st.sampled_from(list("ab.… \n\r\t\u00a0\u200b©fi;&amp#38ltnbsÃ©â€™")), max_size=120),
+    st.text(alphabet=st.sampled_from(list("ÃÂâÎÐÑÅ\x1f\x7f\x91\x9d\xad\xa0\u200b™€ ©\u0434\n")), max_size=40),
 )
