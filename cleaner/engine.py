@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from .apply import apply, compose
 from .model import CleanerError, Edit, Result, RuleSet
+from .slow import SAMPLE, notes_of
 
 if TYPE_CHECKING:
     from .compile import CompiledRule, Program
@@ -65,6 +66,7 @@ class Cleaner:
         self._programs: dict[str, Program] = {}
         self._pages: dict[str, Pages | None] = {}
         self._extractors: dict[Any, Any] = {}
+        self._off: frozenset[str] = frozenset()
 
     def __getstate__(self) -> dict[str, Any]:
         return {
@@ -80,6 +82,10 @@ class Cleaner:
         self._collection, self._engine = state["collection"], state["engine"]
         self._structured = state["structured"]
         self._reset()
+
+    def switch_off(self, rules: Iterable[str]) -> None:
+        """Leaves these rules (ids) out from now on, without compiling anything anew; a copy or a pickle has them."""
+        self._off = frozenset(rules)
 
     def program(self, profile: str) -> Program:
         """The compiled rules of a profile; compiled when first asked for."""
@@ -109,15 +115,17 @@ class Cleaner:
         html: bytes | str,
         url: str | None = None,
         *,
+        language: str | None = None,
         title: Literal["keep", "drop"] = "drop",
         metadata: bool = False,
     ) -> Result:
         """Extracts the article of a page and cleans it.
 
         `html`: the page as bytes (decoded by byte order mark, declaration, UTF-8, detection) or text; `url`: where it
-        is from, else what the page says. `title`: whether the headline is written as the first line. `metadata`:
-        whether title, author, date, site, URL and language are looked for. The offsets of the edits are those of the
-        extracted text, and `notes` say how it was found. Raises `InputError` for bytes that are no text.
+        is from, `language` what it is written in, else what the page says. `title`: whether the headline is written as
+        the first line. `metadata`: whether title, author, date, site, URL and language are looked for. The offsets of
+        the edits are those of the extracted text, and `how` says how it was found. Raises `InputError` for bytes that
+        are no text.
         """
         from .html.extract import Extractor
         from .html.model import Options
@@ -129,9 +137,15 @@ class Cleaner:
             extractor = self._extractors.setdefault(options, Extractor(selectors, options))
         found = extractor.extract(html, url=url)
         whole = found.way == "plain" and self.profile == "auto" and "dump" in self.ruleset.profiles
-        result = self._settled(found.text, "dump" if whole else self.profile, found.language, found.url)
-        flags = tuple(dict.fromkeys((*found.flags, *result.flags)))
-        return replace(result, flags=flags, notes=(*found.notes, *result.notes), metadata=found.metadata)
+        result = self._settled(found.text, "dump" if whole else self.profile, language or found.language, found.url)
+        return replace(
+            result,
+            flags=tuple(dict.fromkeys((*found.flags, *result.flags))),
+            notes=(*found.notes, *result.notes),
+            metadata=found.metadata,
+            how=found.how,
+            dropped=found.dropped,
+        )
 
     def clean_many(self, texts: Iterable[str]) -> Iterator[Result]:
         """Cleans texts one after the other, in their order."""
@@ -181,27 +195,29 @@ class Cleaner:
         hits = list(program.anywhere.find(data))
         edits: list[Edit] = []
         source = text
+        slow = dict.fromkeys(self._off, "")
         if hits:
-            edits, hits = self._repair(program, text, hits)
+            edits, hits = self._repair(program, text, hits, slow)
             if edits:
                 text = apply(source, edits)
                 data = fold(text)
-        lines, slow = self._lines(program, text, data, hits, language, url)
+        lines = self._lines(program, text, data, hits, language, url, slow)
         if lines:
             cleaned = apply(text, lines)
             edits = compose(source, edits, text, lines)
             text = cleaned
-        tidied = _tidy(program, text)
+        tidied = _tidy(program, text, slow)
         if tidied:
             cleaned = apply(text, tidied)
             edits = compose(source, edits, text, tidied)
             text = cleaned
         if not edits and not slow:
             return Result(source, profile=profile)
-        return Result(text, tuple(edits), _flags(source, text, edits, program), profile, tuple(slow))
+        notes = notes_of({rule: sample for rule, sample in slow.items() if rule not in self._off})
+        return Result(text, tuple(edits), _flags(source, text, edits, program), profile, tuple(notes))
 
     def _repair(
-        self, program: Program, text: str, hits: list[tuple[int, tuple[int, ...]]]
+        self, program: Program, text: str, hits: list[tuple[int, tuple[int, ...]]], slow: dict[str, str]
     ) -> tuple[list[Edit], list[tuple[int, tuple[int, ...]]]]:
         """The stage `characters`: repairs first, then replacements, each rule only where the scan woke it. Gives the
         edits, and what the scan finds in the text they make.
@@ -216,7 +232,7 @@ class Cleaner:
             before = text
             woken = {number for _, numbers in hits for number in numbers}
             for rule in (*program.repairs, *program.replacements):
-                found = _changes(rule, text) if rule.number in woken else None
+                found = _changes(rule, text, slow) if rule.number in woken else None
                 if found:
                     edits = compose(source, edits, text, found)
                     text = apply(source, edits)
@@ -233,13 +249,14 @@ class Cleaner:
         hits: list[tuple[int, tuple[int, ...]]],
         language: str | None,
         url: str | None,
-    ) -> tuple[list[Edit], list[str]]:
+        slow: dict[str, str],
+    ) -> list[Edit]:
         """The stage `lines`: candidate lines from the scan, then the decision."""
         from .scan.index import language_code
         from .view import View
 
         if "lines" not in program.profile.stages:
-            return [], []
+            return []
         view = View(text)
         if view.wrapped:
             data = view.data
@@ -250,9 +267,8 @@ class Cleaner:
 
         context = Context(view, program.terms, self._collection)
         decision = Decision(program, context, _host(url), language_code(language) if language else "")
-        edits = decision.run(candidates)
-        slow = [f"rule {rule} ran out of time on {sample!r} and was left out" for rule, sample in decision.slow.items()]
-        return edits, slow
+        decision.slow = slow
+        return decision.run(candidates)
 
 
 def _candidates(
@@ -286,16 +302,23 @@ def _candidates(
     return out
 
 
-def _changes(rule: CompiledRule, text: str) -> list[Edit]:
-    """The edits of a rule of the stages `characters` or `tidy`."""
+def _changes(rule: CompiledRule, text: str, slow: dict[str, str]) -> list[Edit]:
+    """The edits of a rule of the stages `characters` or `tidy`; none of one that is in `slow` or has to go there."""
+    from .conditions.pattern import SlowPattern
     from .repair import REPAIRS
 
+    if rule.rule.id in slow:
+        return []
     if rule.action.kind == "repair":
         found = REPAIRS[rule.action.repair](text)
     else:
         assert rule.pattern is not None
         replacement = rule.action.replacement if rule.action.kind == "replace" else ""
-        found = rule.pattern.replaced(text, replacement)
+        try:
+            found = rule.pattern.replaced(text, replacement)
+        except SlowPattern:
+            slow[rule.rule.id] = text[:SAMPLE]
+            return []
     return [
         Edit(start, end, plain, text[start:end], (rule.rule.id,), rule.rule.category)
         for start, end, plain in found
@@ -303,12 +326,12 @@ def _changes(rule: CompiledRule, text: str) -> list[Edit]:
     ]
 
 
-def _tidy(program: Program, text: str) -> list[Edit]:
+def _tidy(program: Program, text: str, slow: dict[str, str]) -> list[Edit]:
     """The stage `tidy`: blank lines and the ends of the document."""
     edits: list[Edit] = []
     source = text
     for rule in program.tidying:
-        found = _changes(rule, text)
+        found = _changes(rule, text, slow)
         if found:
             edits = compose(source, edits, text, found)
             text = apply(source, edits)
