@@ -143,6 +143,16 @@ def clean(
         Literal["keep", "aside"],
         typer.Option(help="Records without a text: pass on unchanged, or put into OUT/….aside."),
     ] = "keep",
+    title: Annotated[
+        Literal["keep", "drop"],
+        typer.Option(help="Of pages: write the headline as the first line, or leave it to the metadata."),
+    ] = "drop",
+    metadata: Annotated[
+        bool,
+        typer.Option(
+            "--metadata", help="Of pages: write title, author, date, site, URL and language too (docs/html.md)."
+        ),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but failures.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List everything by name.")] = False,
 ) -> None:
@@ -160,7 +170,7 @@ def clean(
         paths=inputs, output=output, jobs=jobs, check=check, in_place=in_place, fresh=fresh, audit=audit,
         format=format, input_format=input_format, text_columns=tuple(text_column or ()), url_column=url_column,
         language=language, max_bytes=command.size_in_bytes(max_bytes), max_removed=max_removed, timeout=timeout,
-        bad_record=on_bad_record, quiet=quiet, verbose=verbose,
+        bad_record=on_bad_record, title=title, metadata=metadata, quiet=quiet, verbose=verbose,
     )  # fmt: skip
     cleaner = _cleaner(profile, rules, select, ignore)
     raise typer.Exit(command.clean(request, cleaner, profile=profile, rules=cleaner.ruleset.digest))

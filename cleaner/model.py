@@ -88,12 +88,25 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """An element that a rule with a selector took out of a page: which rule, what kind, the beginning of its text (200
+    code points).
+    """
+
+    rule: str
+    category: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What cleaning one document gave.
 
     `text` the clean text, `edits` sorted and disjoint, `flags` among `empty`, `suspicious`, `dump`, `slow-rule` …,
     `profile` the profile that was applied (what `auto` chose), `notes` one line per thing that went wrong or was
-    chosen (an HTML page extracted a second time and why, a rule that ran out of time).
+    chosen (an HTML page extracted a second time and why, a rule that ran out of time). Of a page of HTML, `how` says
+    which way its text was found and why, `dropped` which elements were taken out before, `metadata` what it says about
+    itself, where asked for.
     """
 
     text: str
@@ -102,6 +115,8 @@ class Result:
     profile: str = "standard"
     notes: tuple[str, ...] = ()
     metadata: dict[str, str] = field(default_factory=dict)
+    how: str = ""
+    dropped: tuple[Dropped, ...] = ()
 
     @property
     def removals(self) -> list[Removal]:

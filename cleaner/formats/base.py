@@ -26,7 +26,7 @@ class ReadOptions:
     `exact` asks for the facts that `Format.original` needs.
     """
 
-    text_columns: tuple[str, ...] = ("text", "article", "body", "content")
+    text_columns: tuple[str, ...] = ("text", "article", "body", "content", "html")
     url_column: str = "url"
     max_bytes: int = 50_000_000
     exact: bool = False
@@ -39,7 +39,7 @@ class Item:
     `raw` are its bytes (after decompression). `text` is None where there is nothing to clean; `problem` then says why
     in a few words, or is empty where nothing is wrong (a blank line). `facts` go into the audit, `state` is the
     format's own. `oversize` marks a piece of something longer than `max_bytes`; such pieces come one after the other
-    and only the first has a `problem`.
+    and only the first has a `problem`. `markup`: this text is a page of HTML, whatever the others of the file are.
     """
 
     raw: bytes
@@ -51,6 +51,7 @@ class Item:
     facts: dict[str, Any] = field(default_factory=dict)
     state: Any = None
     oversize: bool = False
+    markup: bool = False
 
 
 class Format(Protocol):

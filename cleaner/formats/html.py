@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from ..model import Edit, InputError, Result
 from .base import Item, ReadOptions, to_utf8
-from .decode import decode
-from .text import bad_bytes_note, read_whole
+from .page import decode_page
+from .text import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,16 +41,24 @@ class HtmlFormat:
     def read(self, stream: BinaryIO, options: ReadOptions, first: int = 1) -> Iterator[Item]:
         """The page as decoded source. Raises InputError when it is too large or no text."""
         data = read_whole(stream, options.max_bytes)
-        found = decode(data, markup=True)
-        yield Item(data, found.text, notes=bad_bytes_note(found), facts={"encoding": found.encoding})
+        found, notes = decode_page(data)
+        yield Item(data, found.text, notes=notes, facts={"encoding": found.encoding})
 
     def encode(self, item: Item, result: Result) -> bytes:
-        """The article's clean text in UTF-8."""
-        return to_utf8(result.text)
+        """The article's clean text in UTF-8, below a block with what the page says about itself, where asked for."""
+        return to_utf8(front_matter(result.metadata) + result.text if result.text.strip() else result.text)
 
     def original(self, output: bytes, facts: dict[str, Any], edits: Sequence[Edit]) -> bytes:
         """Never possible: the text does not hold the page."""
         raise InputError("a page of HTML is not in its text; it can only be taken from where it was read")
+
+
+def front_matter(fields: dict[str, str]) -> str:
+    """A YAML block between lines of three hyphens and a blank line; empty without fields. JSON's strings are YAML's."""
+    if not fields:
+        return ""
+    lines = [f"{name}: {json.dumps(' '.join(value.split()), ensure_ascii=False)}" for name, value in fields.items()]
+    return "\n".join(["---", *lines, "---", "", ""])
 
 
 def plain_text(page: str) -> str:

@@ -1,7 +1,7 @@
 """JSON Lines: one document a line, in one field of an object; everything else in the line stays as it is.
 
 Only the string that holds the text is replaced, in the bytes of the line: other fields keep their order, their
-spelling of numbers and their duplicates.
+spelling of numbers and their duplicates. A text that begins as a page of HTML does (`<!doctype html`, `<html`) is one.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import json.decoder
+import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ..model import InputError
@@ -26,6 +27,7 @@ _decoder = json.JSONDecoder(strict=False)
 _scan: Callable[[str, int], tuple[Any, int]] = _decoder.scan_once  # type: ignore[attr-defined]
 _scan_string: Callable[[str, int, bool], tuple[str, int]] = json.decoder.scanstring  # type: ignore[attr-defined]
 _PIECE = 1 << 20
+_PAGE = re.compile(r"\s{0,100}(?:<\?xml[^>]{0,200}>\s{0,100})?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
 class JsonlFormat:
@@ -52,17 +54,20 @@ class JsonlFormat:
 
     def encode(self, item: Item, result: Result) -> bytes:
         """The line with its text replaced; the very same bytes when the text did not change."""
-        if result.text == item.text and not item.notes:
+        if result.text == item.text and not item.notes and not result.metadata:
             return item.raw
         line: str
         line, start, end = item.state
         # Stay with escapes where the line has no other way of writing letters outside ASCII.
         ascii_only = line.isascii() and "\\u" in line
         out = line[:start] + json.dumps(result.text, ensure_ascii=ascii_only) + line[end:]
+        if result.metadata:
+            out = _with_fields(out, result.metadata, ascii_only)
         try:
             return out.encode("utf-8")
         except UnicodeEncodeError:  # lone surrogates exist in JSON as escapes only
-            return (line[:start] + json.dumps(result.text) + line[end:]).encode("utf-8")
+            out = line[:start] + json.dumps(result.text) + line[end:]
+            return (_with_fields(out, result.metadata, True) if result.metadata else out).encode("utf-8")
 
     def original(self, output: bytes, facts: dict[str, Any], edits: Sequence[Edit]) -> bytes:
         """The input's line from the output's line."""
@@ -146,7 +151,8 @@ def _item(raw: bytes, number: int, options: ReadOptions) -> Item:
     if isinstance(found, str):
         return Item(raw, record=number, problem=found)
     facts: dict[str, Any] = {"column": found.column, "newlines": newlines(found.text)}
-    if options.exact and notes:
+    markup = _PAGE.match(found.text) is not None
+    if options.exact and (notes or markup):  # a page is not in its text
         facts["raw"] = pack(raw)
     elif options.exact:
         literal = line[found.start : found.end]
@@ -157,7 +163,17 @@ def _item(raw: bytes, number: int, options: ReadOptions) -> Item:
         else:
             facts["literal"] = literal
     state = (line, found.start, found.end)
-    return Item(raw, found.text, number, found.url, notes=notes, facts=facts, state=state)
+    return Item(raw, found.text, number, found.url, notes=notes, facts=facts, state=state, markup=markup)
+
+
+def _with_fields(line: str, fields: dict[str, str], ascii_only: bool) -> str:
+    """The object with these fields at its end; what it has already stays as it is."""
+    known = _decoder.decode(line.strip(_WHITE))
+    new = {name: value for name, value in fields.items() if name not in known}
+    if not new:
+        return line
+    at = line.rindex("}")
+    return f"{line[:at].rstrip(_WHITE)}, {json.dumps(new, ensure_ascii=ascii_only)[1:-1]}{line[at:]}"
 
 
 def _begun(line: bytes) -> bytes:

@@ -28,7 +28,9 @@ def make_ready() -> None:
     try:
         import trafilatura  # noqa: F401
     except ImportError as error:
-        raise CleanerError(f"pages cannot be read, trafilatura does not load: {' '.join(str(error).split())}") from error
+        raise CleanerError(
+            f"pages cannot be read, trafilatura does not load: {' '.join(str(error).split())}"
+        ) from error
 
 
 def extract_base(root: HtmlElement, *, recall: bool = False) -> str:

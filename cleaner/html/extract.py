@@ -47,7 +47,7 @@ class Extractor:
         notes += more
         if root is None:
             notes.append("there is nothing in this page")
-            return Extraction("", "empty", tuple(notes), ("empty",), url=url)
+            return Extraction("", "empty", tuple(notes), ("empty",), url=url, how="empty: nothing in this page")
         about = look(root, source, url)
         metadata = describe(root, about) if self.options.metadata else {}
         body = body_of(root)
@@ -60,7 +60,10 @@ class Extractor:
             text, way = "", "empty"
             flags.append("empty")
             notes.append("no text was found in this page")
-        return Extraction(text, way, tuple(notes), tuple(flags), metadata, about.language, about.url, tuple(dropped))
+        how = f"{way}: {search.why}"
+        return Extraction(
+            text, way, tuple(notes), tuple(flags), metadata, about.language, about.url, tuple(dropped), how
+        )
 
 
 @functools.lru_cache(maxsize=8)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from .prune import Dropped
+    from ..model import Dropped
 
 Way = Literal["extracted", "mended", "again", "told", "plain", "empty"]
 
@@ -31,9 +31,10 @@ class Extraction:
 
     `text` its lines, ready for the text rules. `way` how it was found: `extracted` as trafilatura had it, `mended` with
     blocks added or taken away, `again` at a second try, `told` from the page's metadata, `plain` as all text of the
-    page (clean it as such: profile `dump`), `empty` when there is none. `notes` say in a line each what was done and
-    why. `flags` are among `empty`, `plain`, `timeout`, `second-try`. `metadata` holds `title`, `author`, `date`, `site`,
-    `url`, `language` where asked for and known. `url` and `language` are what was handed in or what the page says.
+    page (clean it as such: profile `dump`), `empty` when there is none. `how` says that in words, with the reason, `notes`
+    in a line each what is worth a look: a limit, a second try, an encoding other than declared. `flags` are among
+    `empty`, `plain`, `timeout`, `second-try`. `metadata` holds `title`, `author`, `date`, `site`, `url`, `language` where
+    asked for and known. `url` and `language` are what was handed in or what the page says.
     `dropped` are the elements that selectors took out.
     """
 
@@ -45,3 +46,4 @@ class Extraction:
     language: str | None = None
     url: str | None = None
     dropped: tuple[Dropped, ...] = ()
+    how: str = ""

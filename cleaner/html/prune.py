@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ..model import RuleError
+from ..model import Dropped, RuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from lxml.html import HtmlElement
 
@@ -28,15 +27,6 @@ _LEAST_LEFT: Final = 500
 _SNIPPET: Final = 200
 _COMMON: Final = frozenset({"class", "id", "role", "href", "src", "type", "style", "name", "title", "data-hook"})
 _ATTRIBUTE_WORD: Final = re.compile(r"[\w:./-]{3,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """An element that was taken out: by which rule, what kind, and the beginning of its text (200 code points)."""
-
-    rule: str
-    category: str
-    text: str
 
 
 class Pruner:
@@ -151,8 +141,3 @@ def _anchor(part: Any) -> str:
 
     walk(part.parsed_tree)
     return max(words, key=len, default="")
-
-
-def prunable(selectors: Sequence[Selector]) -> tuple[Selector, ...]:
-    """Selectors as the key of a cache."""
-    return tuple((css, rule, category) for css, rule, category in selectors)

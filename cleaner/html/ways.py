@@ -57,6 +57,7 @@ class Search:
     judge: Judge
     notes: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    why: str = "trafilatura's text stands"
 
     def run(self) -> tuple[str, Way]:
         """The article's text and the way that led to it."""
@@ -99,7 +100,8 @@ class Search:
         from .fallback import plain
 
         self.flags.append("plain")
-        self.notes.append(f"{why}: all text of the page was taken instead")
+        self.why = f"{why}: all text of the page was taken instead"
+        self.notes.append(self.why)
         return plain(layout), "plain"
 
     def _weigh(self, base: str, layout: Layout) -> tuple[str, Way]:
@@ -122,7 +124,8 @@ class Search:
         if way == "mended":
             words = measures.words
             more, less = (sum(words[i] for i in part) for part in (mended.added, [*mended.taken, *mended.copies]))
-            self.notes.append(f"mended block by block: {more} words added, {less} taken away")
+            told = f"; {self.why}" if self.why.startswith("much") else ""
+            self.why = f"block by block {more} words added, {less} taken away{told}"
         return text, way
 
     def _mended(self, page: _Page, found: Sequence[float]) -> tuple[Measures, Mended]:
@@ -163,7 +166,7 @@ class Search:
         for index in lacking:
             mended.chosen[index] = True
         mended.added.extend(lacking)
-        self.notes.append("much of the article that the page's data holds was lacking")
+        self.why = "much of the article that the page's data holds was lacking"
 
     def _again(self, page: _Page, text: str, way: Way, prose: int) -> tuple[str, Way]:
         """Other ways for a page of which hardly any prose was found; one is taken when it is clearly better."""
@@ -185,10 +188,10 @@ class Search:
             judged.score >= max(_CLEARLY * now.score, now.score + _AT_LEAST) and judged.article >= _MORE * now.article
         )
         if not clearly or judged.debris > judged.article:
+            self.why += f"; a second try ({prose} words of prose found) gave nothing clearly better"
             return text, way
-        self.notes.append(
-            f"only {prose} words of prose found: {best[0]} was better ({_told(judged)} against {_told(now)})"
-        )
+        self.why = f"only {prose} words of prose found: {best[0]} was better ({_told(judged)} against {_told(now)})"
+        self.notes.append(self.why)
         return best[1], "told" if best[1] is self.about.told else "again"
 
 

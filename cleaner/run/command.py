@@ -49,6 +49,8 @@ class CleanRequest:
     max_removed: float = 1.0
     timeout: float = 30.0
     bad_record: Literal["keep", "aside"] = "keep"
+    title: Literal["keep", "drop"] = "drop"
+    metadata: bool = False
     quiet: bool = False
     verbose: bool = False
 
@@ -130,6 +132,8 @@ def settings_of(request: CleanRequest, profile: str, rules: str) -> Settings:
         timeout=request.timeout,
         max_removed=request.max_removed,
         bad_record=request.bad_record,
+        title=request.title,
+        metadata=request.metadata,
         audit=request.audit is not None,
         list_changes=request.check,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from ..audit import document_line, edit_line, without_newlines
@@ -118,13 +119,13 @@ class FileCleaner:
 
     def _result(self, form: Format, item: Item, plain: str) -> Result:
         assert item.text is not None
-        if not form.markup:
+        if not form.markup and not item.markup:
             return self._cleaner.clean(item.text, language=self._settings.language, url=item.url)
         if plain:
             from ..formats.html import plain_text
 
             return self._cleaner.clean(plain_text(item.text), language=self._settings.language, url=item.url)
-        return self._cleaner.clean_html(item.text, url=item.url)
+        return self._cleaner.clean_html(item.text, url=item.url, **self._settings.page_options())
 
     def _count(
         self,
@@ -168,6 +169,8 @@ class FileCleaner:
                 "profile": result.profile,
                 "flags": list(result.flags),
                 "notes": [*item.notes, *result.notes],
+                **({"how": result.how} if result.how else {}),
+                **({"dropped": [asdict(one) for one in result.dropped]} if result.dropped else {}),
                 "rules_digest": self._settings.rules,
                 "chars": len(result.text) + sum(len(e.text) - len(e.replacement) for e in result.edits),
                 "removed_share": round(share, 4),

@@ -6,7 +6,7 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from ..formats import ReadOptions
 
@@ -21,8 +21,8 @@ class CleansDocuments(Protocol):
         """Clean one text."""
         ...
 
-    def clean_html(self, html: bytes | str, /, url: str | None = None) -> Result:
-        """Take the article out of one page and clean it."""
+    def clean_html(self, html: bytes | str, /, url: str | None = None, **options: Any) -> Result:
+        """Take the article out of one page and clean it; `options` are those of `Settings.page_options`."""
         ...
 
 
@@ -33,7 +33,8 @@ class Settings:
     `rules` is the digest of the rules, `profile` and `version` (of this package) what else decides. `timeout` is in
     seconds for one document (0: no limit), `max_removed` the largest share (0–1) of a text that may be taken away,
     `bad_record` what becomes of records that cannot be cleaned: `keep` passes them on unchanged, `aside` puts them in
-    a file of their own. `audit` collects every edit, `list_changes` the names of documents that change.
+    a file of their own. Of pages, `title` says whether the headline is written as the first line, `metadata` whether what
+    a page says about itself goes into the output. `audit` collects every edit, `list_changes` the names of documents that change.
     """
 
     read: ReadOptions = field(default_factory=ReadOptions)
@@ -44,8 +45,16 @@ class Settings:
     timeout: float = 30.0
     max_removed: float = 1.0
     bad_record: Literal["keep", "aside"] = "keep"
+    title: Literal["keep", "drop"] = "drop"
+    metadata: bool = False
     audit: bool = False
     list_changes: bool = False
+
+    def page_options(self) -> dict[str, Any]:
+        """What `clean_html` is asked for beyond its defaults."""
+        wanted = {"language": self.language, "title": self.title, "metadata": self.metadata}
+        usual = {"language": None, "title": "drop", "metadata": False}
+        return {name: value for name, value in wanted.items() if value != usual[name]}
 
     def digest(self) -> str:
         """Changes when documents would come out differently; how long one may take and the audit do not count."""

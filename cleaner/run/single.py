@@ -9,7 +9,7 @@ import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from ..audit import file_line
 from ..formats import FORMATS, compress
@@ -113,14 +113,14 @@ class Limited:
         with self._limit():
             return self._cleaner.clean(text, language=language, url=url)
 
-    def clean_html(self, page: bytes | str, /, url: str | None = None) -> Result:
+    def clean_html(self, page: bytes | str, /, url: str | None = None, **options: Any) -> Result:
         try:
             with self._limit():
-                return self._cleaner.clean_html(page, url=url)
+                return self._cleaner.clean_html(page, url=url, **options)
         except DocumentTimeout as error:
             source = page if isinstance(page, str) else page.decode("utf-8", "replace")
             with self._limit():
-                found = self._cleaner.clean(plain_text(source), url=url)
+                found = self._cleaner.clean(plain_text(source), language=options.get("language"), url=url)
             note = f"{error}: all text of the page was taken instead"
             return Result(found.text, found.edits, found.flags, found.profile, (*found.notes, note), found.metadata)
 
