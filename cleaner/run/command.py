@@ -19,7 +19,7 @@ from .job import Job, Outcome
 from .progress import shown
 from .settings import CleansDocuments, Settings
 from .single import STDIN, Single, opened
-from .summary import exit_code, summary_json, summary_text
+from .summary import exit_code, summary_json, summary_text, switched_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,6 +205,8 @@ class _Teller:
             for kind in kinds:
                 for notice in outcome.notices(kind):
                     print(f"cleaner: {printable(notice.label)}: {printable(notice.reason)}", file=sys.stderr)
+            for line in switched_off(outcome):
+                print(f"cleaner: {line}", file=sys.stderr)
             return
         for line in summary_text(outcome, verbose=self._request.verbose):
             print(line, file=sys.stderr)

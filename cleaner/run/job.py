@@ -39,6 +39,8 @@ class Outcome:
     `again` counts documents that an earlier run had done, `again_bytes` theirs of `tally.bytes_in`; `skipped` counts
     files that were left out.
 
+    `switched_off` are the rules that ran out of time so often that the rest of the run went without them.
+
     `notices` gives the notices of a kind, sorted by name, as long as the run's ledger is open. `seconds` is wall time.
     """
 
@@ -48,6 +50,7 @@ class Outcome:
     skipped: int = 0
     seconds: float = 0.0
     interrupted: bool = False
+    switched_off: tuple[str, ...] = ()
     notices: Callable[[str], Iterator[Notice]] = field(default=lambda kind: iter(()))
 
 

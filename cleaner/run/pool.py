@@ -59,9 +59,8 @@ class Pool:
     def __init__(self, jobs: int, setup: Setup, timeout: float) -> None:
         """`timeout` is in seconds for one document, 0 for none."""
         self._jobs, self._setup, self._timeout = jobs, setup, timeout
-        methods = multiprocessing.get_all_start_methods()
-        self._context: BaseContext = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
-        self._watch = self._context.RawArray("d", 3 * jobs)
+        self._context = _context()
+        self._watch = shared_memory("d", 3 * jobs)
         self._members: dict[int, _Member] = {}
         self._again: deque[Task] = deque()
         self._serial = 0
@@ -215,6 +214,16 @@ class Pool:
             yield Lost(at_fault, int(record), reason or f"the worker died ({_cause(member.process.exitcode)})", timeout)
         elif self._deaths > 3:
             raise CleanerError(f"worker processes die before they do anything ({_cause(member.process.exitcode)})")
+
+
+def _context() -> BaseContext:
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+
+
+def shared_memory(kind: str, size: int) -> Any:
+    """So many numbers, all zero, that the workers of a pool see as well; `kind` is a type code of `array`."""
+    return _context().RawArray(kind, size)
 
 
 def skipping(lost: Lost) -> Task:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ..formats import Format, Item
+    from ..slow import Patience
     from .settings import CleansDocuments, Settings
 
 
@@ -42,11 +43,14 @@ class FileCleaner:
         settings: Settings,
         watch: Callable[[int], None] | None = None,
         each: Callable[[str, Item, Result], None] | None = None,
+        patience: Patience | None = None,
     ) -> None:
         """`watch` is told the number of each record (0: the only document) before it is read, `each` is given every
-        document's name, what was read and what came of it.
+        document's name, what was read and what came of it. `patience` says when a rule has to be switched off.
         """
         self._cleaner, self._settings = cleaner, settings
+        self._patience = patience
+        self._off: tuple[str, ...] = ()
         self._watch = watch or (lambda record: None)
         self._each = each
         self._facts: dict[str, Any] = {}
@@ -119,6 +123,9 @@ class FileCleaner:
 
     def _result(self, form: Format, item: Item, plain: str) -> Result:
         assert item.text is not None
+        if self._patience is not None and (off := self._patience.news()):
+            self._off = tuple(off)
+            self._cleaner.switch_off(off)  # type: ignore[attr-defined]
         if not form.markup and not item.markup:
             return self._cleaner.clean(item.text, language=self._settings.language, url=item.url)
         if plain:
@@ -143,6 +150,8 @@ class FileCleaner:
         outcome = "empty" if empty else "written" if changed else "unchanged"
         tally.count(outcome)  # type: ignore[arg-type]
         tally.count_edits(result)
+        if self._patience is not None and result.notes:
+            self._patience.count(result.notes)
         notices: list[tuple[NoticeKind, str]] = [("note", note) for note in (*item.notes, *result.notes)]
         if empty:
             notices.append(("empty", "nothing but debris" if result.removals else "no text"))
@@ -176,6 +185,8 @@ class FileCleaner:
                 "removed_share": round(share, 4),
                 "edits": len(edits),
             }
+            if self._off:
+                facts["rules_off"] = list(self._off)
             if newline_rules:
                 facts["newline_rules"] = list(newline_rules)
             outlet.audit(document_line(name, facts))

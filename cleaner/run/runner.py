@@ -16,8 +16,8 @@ from .due import Due
 from .job import Job, Outcome, Progress
 from .ledger import Finished
 from .plan import Plan, Unit, roots_of
-from .pool import Lost, Pool, skipping
-from .settings import make_ready
+from .pool import Lost, Pool, shared_memory, skipping
+from .settings import make_ready, patience_for
 from .state import State
 from .tally import Notice, Tally
 from .targets import Targets, write_whole
@@ -75,7 +75,8 @@ class Runner:
         self._state.clear_up(self._targets)
         self._ledger.begin()
         make_ready(self._cleaner)  # rules are compiled once, before workers are forked
-        setup = Setup(self._cleaner, self.settings, self._state.temp, self.job.in_place, self._ledger.run)
+        patience = patience_for(self._cleaner, lambda size: shared_memory("q", size))
+        setup = Setup(self._cleaner, self.settings, self._state.temp, self.job.in_place, self._ledger.run, patience)
         plan = Plan(self._roots, self._targets.excluded(), self._due.left_out, self.job.named_format)
         with _interruptible() as pause:
 
@@ -102,6 +103,8 @@ class Runner:
                 self._state.clear_away()
                 if self.job.audit:
                     write_whole(self.job.audit, self._ledger.audit())
+        if patience is not None:
+            self.outcome.switched_off = tuple(patience.exhausted())
         self.outcome.seconds = time.monotonic() - started
         return self.outcome
 

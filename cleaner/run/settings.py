@@ -9,8 +9,11 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from ..formats import ReadOptions
+from ..slow import Patience
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, MutableSequence
+
     from ..model import Result
 
 
@@ -61,6 +64,18 @@ class Settings:
         data = asdict(self) | {"timeout": None, "audit": None, "list_changes": None}
         data["read"] = data["read"] | {"exact": None}
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def patience_for(cleaner: CleansDocuments, counts: Callable[[int], MutableSequence[int]]) -> Patience | None:
+    """What counts how often the rules of a cleaner run out of time; None where its rules cannot be switched off.
+
+    `counts` makes so many places for numbers, all zero.
+    """
+    ruleset = getattr(cleaner, "ruleset", None)
+    if ruleset is None or not hasattr(cleaner, "switch_off"):
+        return None
+    rules = [rule.id for rule in ruleset.rules]
+    return Patience(rules, counts(len(rules) + 1))
 
 
 def make_ready(cleaner: CleansDocuments, *, markup: bool = False) -> None:

@@ -18,7 +18,7 @@ from ..model import CleanerError, InputError, Result
 from .files import Hashing, HashingSink
 from .job import Outcome
 from .process import DocumentFailed, FileCleaner, reason_of
-from .settings import make_ready
+from .settings import make_ready, patience_for
 from .tally import Notice, Tally
 from .targets import write_whole
 
@@ -39,7 +39,8 @@ class Single:
     def __init__(self, cleaner: CleansDocuments, settings: Settings, form: str, label: str) -> None:
         self._cleaner = cleaner
         self._settings, self._form, self._label = settings, FORMATS[form], label
-        self._files = FileCleaner(Limited(cleaner, settings.timeout), settings)
+        self._patience = patience_for(cleaner, lambda size: [0] * size)
+        self._files = FileCleaner(Limited(cleaner, settings.timeout), settings, patience=self._patience)
         self._notices: list[Notice] = []
         self._audit: BinaryIO | None = None
         self._file_line = ""
@@ -82,6 +83,8 @@ class Single:
             self.notice(Notice("failed", self._label, reason_of(error)))
         except KeyboardInterrupt:
             outcome.interrupted = True
+        if self._patience is not None:
+            outcome.switched_off = tuple(self._patience.exhausted())
         outcome.seconds = time.monotonic() - started
         if audit is not None and not outcome.interrupted:
             write_whole(audit, self._audit_lines())
@@ -112,6 +115,9 @@ class Limited:
     def clean(self, text: str, language: str | None = None, url: str | None = None) -> Result:
         with self._limit():
             return self._cleaner.clean(text, language=language, url=url)
+
+    def switch_off(self, rules: list[str]) -> None:
+        self._cleaner.switch_off(rules)  # type: ignore[attr-defined]
 
     def clean_html(self, page: bytes | str, /, url: str | None = None, **options: Any) -> Result:
         try:

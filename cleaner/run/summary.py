@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from ..slow import LIMIT
 from ..terminal import printable
 
 if TYPE_CHECKING:
@@ -32,13 +33,22 @@ def summary_text(outcome: Outcome, *, verbose: bool = False) -> Iterator[str]:
     if words := sum(tally.removed_words.values()):
         yield f"Removed {_number(words, 'word')}: {_ranking(tally.removed_words, None)}"
         yield f"By rule: {_ranking(tally.removed_by_rule, None if verbose else _RULES_LISTED)}"
+    yield from switched_off(outcome)
+    how_many = {"suspicious": tally.suspicious, "empty": tally.empty, "damaged": tally.damaged}
     for kind, title in (("suspicious", "Suspicious"), ("empty", "Empty"), ("note", "Notes"), ("damaged", "Damaged")):
+        title = f"{title} ({how_many[kind]:,})" if kind in how_many else title
         yield from _listed(title, outcome.notices(kind), None if verbose or kind == "damaged" else _LISTED)
     if outcome.skipped:
         yield from _skipped(outcome, verbose)
-    yield from _listed("Failed", outcome.notices("failed"), None)
+    yield from _listed(f"Failed ({tally.failed:,})", outcome.notices("failed"), None)
     if outcome.interrupted:
         yield "Interrupted. What is written is whole; the same command again does the rest."
+
+
+def switched_off(outcome: Outcome) -> Iterator[str]:
+    """A line for each rule that was switched off during the run."""
+    for rule in outcome.switched_off:
+        yield f"Rule {rule} ran out of time on {LIMIT} documents and was switched off for the rest of the run"
 
 
 def summary_json(outcome: Outcome, *, profile: str, rules: str) -> str:
@@ -52,6 +62,9 @@ def summary_json(outcome: Outcome, *, profile: str, rules: str) -> str:
             "empty": tally.empty,
             "failed": tally.failed,
         },
+        "suspicious": tally.suspicious,
+        "damaged": tally.damaged,
+        "skipped": outcome.skipped,
         "done_before": outcome.again,
         "changed": tally.changed,
         "removed_words": {
@@ -64,6 +77,7 @@ def summary_json(outcome: Outcome, *, profile: str, rules: str) -> str:
         "seconds": round(outcome.seconds, 3),
         "mb_per_second": round(_rate(outcome), 3),
         "interrupted": outcome.interrupted,
+        "switched_off_rules": list(outcome.switched_off),
         "profile": profile,
         "rules": rules,
     }

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, MutableSequence
     from multiprocessing.connection import Connection
 
+    from ..slow import Patience
     from .plan import Unit
     from .settings import CleansDocuments, Settings
 
@@ -69,7 +70,7 @@ class Setup:
     """What every worker of a run is given. `temp` is the folder for unfinished output; None writes nothing.
 
     With `in_place` an input whose documents did not change gets no new file. `run` begins the names of unfinished
-    files, which may outlive a run.
+    files, which may outlive a run. `patience` is shared by all workers.
     """
 
     cleaner: CleansDocuments
@@ -77,6 +78,7 @@ class Setup:
     temp: str | None
     in_place: bool = False
     run: int = 0
+    patience: Patience | None = None
 
 
 def work(slot: int, pipe: Connection, foreign: list[Connection], watch: MutableSequence[float], setup: Setup) -> None:
@@ -117,7 +119,7 @@ def _die_with_parent() -> None:
 class _Worker:
     def __init__(self, slot: int, pipe: Connection, watch: MutableSequence[float], setup: Setup) -> None:
         self._base, self._pipe, self._shared, self._setup = 3 * slot, pipe, watch, setup
-        self._files = FileCleaner(setup.cleaner, setup.settings, self._watch)
+        self._files = FileCleaner(setup.cleaner, setup.settings, self._watch, patience=setup.patience)
         self._pending: list[Report] = []
         self._flushed = time.monotonic()
         self._serial = self._seq = self._weight = self._temps = 0
