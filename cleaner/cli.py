@@ -240,6 +240,26 @@ def restore(
     raise typer.Exit(3 if done.refused else 0)
 
 
+@app.command()
+def report(
+    audit: Annotated[Path, typer.Argument(metavar="AUDIT", help="What `cleaner clean --audit` wrote.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.", metavar="FILE.html")],
+    texts: Annotated[
+        Path | None,
+        typer.Option(help="What that run wrote: with it the page shows documents whole.", metavar="OUT"),
+    ] = None,
+    rules: Rules = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but failures.")] = False,
+) -> None:
+    """Make a page to look at what a run removed: one HTML file that needs no network."""
+    from .packs.load import load
+    from .report.page import write
+
+    done = write(audit, output, texts, load(rules))
+    if not quiet:
+        print(f"{output}: {done}", file=sys.stderr)
+
+
 def _inputs(paths: list[str] | None) -> list[str]:
     """The paths, or standard input when there is none and something is piped in."""
     if paths:
