@@ -103,7 +103,7 @@ def tune(
         "lists": list(lists),
         "evidence": 1.0,
         "decoding": {
-            "threshold": decoding.threshold, "enter": decoding.enter, "leave": decoding.leave, "power": decoding.power,
+            "share": decoding.share, "threshold": decoding.threshold, "enter": decoding.enter, "leave": decoding.leave, "power": decoding.power,
         },
         **bench.first.written(bench.fit(bench.first)),
         "second": second.written(bench.fit(second)),

@@ -19,9 +19,11 @@ from cleaner.structure.windows import NEVER as NOT_YET
 from cleaner.structure.windows import far, reach, runs, since, sums
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-    from cleaner.structure.measure import Floats, Page
+    from cleaner.structure.measure import Floats, Ints, Page
 
     Levels = NDArray[np.uint8]
 
@@ -127,8 +129,36 @@ def catalogue(lists: tuple[str, ...]) -> tuple[Feature, ...]:
     return tuple(out)
 
 
-def levels(page: Page, terms: Levels, lists: tuple[str, ...]) -> Levels:
-    """Feature x line, in the order of `catalogue`. `terms` is what `term_levels` found for `lists`."""
+class Rows:
+    """Gathers rows of levels in the order of a catalogue, of which only some (`wanted`: sorted numbers) are worked out.
+
+    Most of the time goes into turning numbers into levels, and a scorecard uses a third of the rows.
+    """
+
+    def __init__(self, wanted: Ints | None) -> None:
+        self._wanted, self._at = wanted, 0
+        self._found: list[Levels] = []
+
+    def add(self, block: NDArray[Any], scale: Callable[[NDArray[Any]], Levels] | None = None) -> None:
+        """The next rows; `scale` makes levels of them."""
+        number = len(block)
+        if self._wanted is not None:
+            low, high = self._wanted.searchsorted((self._at, self._at + number))
+            block = block[self._wanted[low:high] - self._at] if high - low < number else block
+        self._at += number
+        if len(block):
+            self._found.append(scale(block) if scale else block)
+
+    def levels(self) -> Levels:
+        """All that were added."""
+        return np.concatenate(self._found)
+
+
+def levels(page: Page, terms: Levels, lists: tuple[str, ...], wanted: Ints | None = None) -> Levels:
+    """Feature x line, in the order of `catalogue`, all of them or the rows `wanted`.
+
+    `terms` is what `term_levels` found for `lists`.
+    """
     lines = len(page.where)
     words, counts = page.words, page.counts
     letters = counts[kind.LOWER] + counts[kind.UPPER] + counts[kind.LETTER] + counts[kind.IDEOGRAPH]
@@ -149,7 +179,7 @@ def levels(page: Page, terms: Levels, lists: tuple[str, ...]) -> Levels:
         [
             function_share, page.initial / some, counts[kind.UPPER] / np.maximum(letters, 1),
             counts[kind.DIGIT] / np.maximum(letters + counts[kind.DIGIT], 1), counts[kind.SEPARATOR] / some,
-            counts[kind.COMMA] / some, counts[kind.STOP] / some, words / max(1.0, float(np.percentile(words, 95))),
+            counts[kind.COMMA] / some, counts[kind.STOP] / some, words / max(1.0, _quantile(words, 0.95)),
         ]
     )  # fmt: skip
     again = page.same < np.arange(lines)
@@ -181,29 +211,30 @@ def levels(page: Page, terms: Levels, lists: tuple[str, ...]) -> Levels:
             lines - 1 - number,
         ]
     )  # fmt: skip
-    margin = float(np.median(page.indent[prose])) if prose.any() else 0.0
+    margin = _quantile(page.indent[prose], 0.5)
     shape = np.stack([(word_sum - words) / total, (flow_sum - flow) / max(flowing, 1.0)])
     hits = np.any((terms >= 3) & _closed(lists)[:, None], axis=0)
     near = reach(hits, (2, 6, 16))
-    return np.concatenate(
-        [
-            first_levels,
-            np.concatenate([np.zeros((len(beside), 1), dtype=np.uint8), beside[:, :-1]], axis=1),
-            np.concatenate([beside[:, 1:], np.zeros((len(beside), 1), dtype=np.uint8)], axis=1),
-            logarithms(above.reshape(-1, lines)),
-            logarithms(below.reshape(-1, lines)),
-            hundredths(ratios),
-            logarithms(places),
-            hundredths(shape),
-            np.clip(page.indent - margin + CENTRE, 0, 2 * CENTRE).astype(np.uint8)[None],
-            logarithms(np.concatenate([runs(short), runs(prose)])),
-            hundredths(topics(page, prose.astype(np.float32))),
-            terms,
-            since(terms >= 3),
-            *_cues(terms, lists, words, flow_sum, flowing),
-            near,
-        ]
-    )
+    rows = Rows(wanted)
+    rows.add(first_levels)
+    edge = np.zeros((len(beside), 1), dtype=np.uint8)
+    rows.add(np.concatenate([edge, beside[:, :-1]], axis=1))
+    rows.add(np.concatenate([beside[:, 1:], edge], axis=1))
+    rows.add(above.reshape(-1, lines), logarithms)
+    rows.add(below.reshape(-1, lines), logarithms)
+    rows.add(ratios, hundredths)
+    rows.add(places, logarithms)
+    rows.add(shape, hundredths)
+    rows.add(np.clip(page.indent - margin + CENTRE, 0, 2 * CENTRE).astype(np.uint8)[None])
+    rows.add(np.concatenate([runs(short), runs(prose)]), logarithms)
+    rows.add(topics(page, prose.astype(np.float32)), hundredths)
+    rows.add(terms)
+    rows.add(terms >= 3, since)
+    ago, share = _cues(terms, lists, words, flow_sum, flowing)
+    rows.add(ago, logarithms)
+    rows.add(share, hundredths)
+    rows.add(near)
+    return rows.levels()
 
 
 def topics(page: Page, article: Floats) -> Floats:
@@ -224,6 +255,14 @@ def topics(page: Page, article: Floats) -> Floats:
     number = np.maximum(np.bincount(line, minlength=lines), 1)
     rows = (uses > 0.3, uses / (uses + rest + 0.5), np.log2(uses + 1) / 6)
     return np.stack([(np.bincount(line, weights=row, minlength=lines) / number) for row in rows]).astype(np.float32)
+
+
+def _quantile(values: Floats, share: float) -> float:
+    """The value below which this share lies; 0 for none. NumPy's own takes ten times as long on short arrays."""
+    if not values.size:
+        return 0.0
+    place = int(share * (values.size - 1))
+    return float(np.partition(values, place)[place])
 
 
 def _ends(page: Page) -> tuple[Levels, NDArray[np.bool_]]:
@@ -258,7 +297,9 @@ def _levels_of(terms: Levels, lists: tuple[str, ...], name: str) -> Levels:
     return terms[lists.index(name)] if name in lists else np.zeros(terms.shape[1], dtype=np.uint8)
 
 
-def _cues(terms: Levels, lists: tuple[str, ...], words: Floats, flow: Floats, flowing: float) -> list[Levels]:
+def _cues(
+    terms: Levels, lists: tuple[str, ...], words: Floats, flow: Floats, flowing: float
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """For each kind of cue: how many words of prose since the last one, and what share of the prose stood before it."""
     lines = len(words)
     number = np.arange(lines)
@@ -270,7 +311,7 @@ def _cues(terms: Levels, lists: tuple[str, ...], words: Floats, flow: Floats, fl
     last = np.maximum.accumulate(np.where(marked, number, -1), axis=1)
     until = np.where(last < 0, np.float32(0), flow[last])
     ago = np.where(last < 0, np.float32(1e9), flow - until)
-    return [logarithms(ago), hundredths(until / np.float32(max(flowing, 1.0)))]
+    return ago, until / np.float32(max(flowing, 1.0))
 
 
 def logarithms(values: NDArray[np.floating[Any]]) -> Levels:

@@ -58,7 +58,7 @@ def read(text: str, starts: Ints, ends: Ints, card: Card) -> tuple[Page, NDArray
     """What was counted, the features' levels, and for each line which column is its own (-1: blank)."""
     first, last, unit = join(text, starts, ends)
     page = measure(text, first, last)
-    found = levels(page, term_levels(page, card.term_table(page.language)), card.lists)
+    found = levels(page, term_levels(page, card.term_table(page.language)), card.lists, card.wanted)
     column = np.full(len(first), -1, dtype=np.int64)
     column[page.where] = np.arange(len(page.where))
     return page, found, column[unit]

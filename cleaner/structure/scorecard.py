@@ -37,8 +37,9 @@ LEVELS: Final = 256
 
 @dataclass(slots=True)
 class Decoding:
-    """How lines' scores become a decision: see `decode.keep`."""
+    """How lines' scores become a decision: see `decode.keep` and `decode.border`."""
 
+    share: float = 0.0
     threshold: float = 0.0
     enter: float = 2.0
     leave: float = 2.0
@@ -113,7 +114,8 @@ class Card:
     """The scorecard of a profile, ready to be used.
 
     `structure`: the mapping of that name in the profile. `terms`: list -> language -> terms, as in `RuleSet.terms`;
-    lists that do not exist stay empty. Raises `CleanerError` where the mapping names what does not exist.
+    lists that do not exist stay empty. `wanted`: the numbers of the features that have scores (None: there are no
+    scores yet, and all are wanted). Raises `CleanerError` where the mapping names what does not exist.
     """
 
     def __init__(self, structure: Mapping[str, Any], terms: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
@@ -121,7 +123,16 @@ class Card:
         self.terms = {name: dict(terms.get(name, {})) for name in self.lists}
         self.evidence = float(structure.get("evidence", 1.0))
         self.decoding = Decoding(**structure.get("decoding", {}))
-        self.first = Scores(catalogue(self.lists), structure)
+        features = catalogue(self.lists)
+        self.wanted: NDArray[np.int64] | None = None
+        if structure.get("features"):
+            used = {
+                *structure["features"],
+                *(side for pair in structure.get("pairs", {}) for side in pair.split(" x ")),
+            }
+            self.wanted = np.flatnonzero([feature.name in used for feature in features])
+            features = tuple(features[row] for row in self.wanted.tolist())
+        self.first = Scores(features, structure)
         second = structure.get("second")
         self.second = Scores(second_catalogue(), second) if second else None
         self._tables: dict[str, TermTable] = {}

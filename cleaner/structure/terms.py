@@ -91,8 +91,7 @@ def term_levels(page: Page, table: TermTable) -> NDArray[np.uint8]:
     size = np.bincount(each.line, minlength=lines)
     places = np.arange(len(each.hashes))
     codes = each.hashes
-    covered = np.zeros(lines * lists, dtype=np.int64)
-    whole = []
+    cells, sizes, whole = [], [], []
     for words in range(1, _LONGEST + 1):
         if words == 2:  # from here on only where the first word begins some longer term
             places = places[table.opens[_slot(codes)]]
@@ -106,24 +105,28 @@ def term_levels(page: Page, table: TermTable) -> NDArray[np.uint8]:
         found, at = entry[hits], places[hits]
         line = each.line[at]
         sure = (table.hashes[found] == codes[hits]) & (table.words[found] == words)
-        sure &= line == each.line[at + (words - 1)]
+        if words > 1:
+            sure &= line == each.line[at + (words - 1)]
         found, line = found[sure], line[sure]
         if not found.size:
             continue
         begin, number = table.first[found], table.first[found + 1] - table.first[found]
         spread = np.repeat(begin - (np.cumsum(number) - number), number) + np.arange(int(number.sum()))
         cell = table.lists[spread] * lines + np.repeat(line, number)
-        covered += np.bincount(cell, minlength=lines * lists) * words
+        cells.append(cell)
+        sizes.append(np.full(len(cell), words))
         whole.append(cell[np.repeat(size[line] == words, number)])
     level = np.zeros(lines * lists, dtype=np.uint8)
-    cells = np.flatnonzero(covered)
-    words_there = size[cells % lines] if lines else size
-    share = covered[cells] / words_there
-    level[cells] = 1 + (words_there <= 15)
-    level[cells[share >= 0.3]] = 3
-    level[cells[share >= 0.6]] = 4
-    for cell in whole:
-        level[cell] = 5
+    if not cells:
+        return level.reshape(lists, lines)
+    covered = np.bincount(np.concatenate(cells), weights=np.concatenate(sizes), minlength=lines * lists)
+    there = np.flatnonzero(covered)
+    words_there = size[there % lines]
+    share = covered[there] / words_there
+    level[there] = 1 + (words_there <= 15)
+    level[there[share >= 0.3]] = 3
+    level[there[share >= 0.6]] = 4
+    level[np.concatenate(whole)] = 5
     return level.reshape(lists, lines)
 
 

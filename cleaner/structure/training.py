@@ -46,10 +46,10 @@ class Settings:
     """
 
     seed: int = 0
-    folds: int = 4
+    folds: int = 8
     recall: float = 0.962
     others: float = 0.15
-    lines: int = 250_000
+    lines: int = 600_000
     features: int = 150
     least: float = 0.004
     length: float = 0.7
@@ -110,8 +110,11 @@ def _document(pair: Pair, card: Card, settings: Settings, variant: str) -> Docum
     words = np.bincount(column[inked], weights=labelled.words[inked], minlength=len(page.where))
     wanted = np.bincount(column[inked], weights=(labelled.words * labelled.share)[inked], minlength=len(page.where))
     weight = np.maximum(words, 0.5) ** settings.length
-    weight *= (1.0 if pair.kind == "article" else settings.others) * (0.5 if variant else 1.0) / weight.sum()
-    return Document(pair, page, levels, column, labelled, wanted / np.maximum(words, 1), weight, variant)
+    target = wanted / np.maximum(words, 1)
+    whole, article = float(weight.sum()), float(weight @ target)
+    weight *= (1.0 if pair.kind == "article" else settings.others) * (0.5 if variant else 1.0)
+    weight /= (whole * max(article, whole / 10)) ** 0.5
+    return Document(pair, page, levels, column, labelled, target, weight, variant)
 
 
 @dataclass(slots=True)
@@ -284,12 +287,12 @@ class Bench:
         )
 
     def decoding(self, scores: Doubles, switches: tuple[float, ...] = (1.5, 2.5)) -> Decoding:
-        """The switching costs and the threshold with the best F1 on articles among those that keep enough of them."""
+        """The switching costs and the share with the best F1 on articles among those that keep enough of them."""
         best = Decoding()
         top = (-1.0, -1.0)
         for switch in switches:
-            for threshold in np.round(np.arange(-1.2, 0.21, 0.1), 1).tolist():
-                decoding = Decoding(threshold=threshold, enter=switch, leave=switch)
+            for share in np.round(np.arange(0.34, 0.61, 0.02), 2).tolist():
+                decoding = Decoding(share=share, enter=switch, leave=switch)
                 _, recall, f1 = self.judged(scores, decoding, "article")
                 rank = (min(recall - self.settings.recall, 0.0), f1)
                 if rank > top:
