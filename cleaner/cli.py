@@ -183,19 +183,22 @@ def explain(
     rules: Rules = None,
     select: Select = None,
     ignore: Ignore = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show the whole text, and what was kept narrowly.")
+    ] = False,
     format: Format = "text",
     text_column: TextColumn = None,
     input_format: InputFormat = None,
     language: Language = None,
 ) -> None:
-    """Show what would be removed, and by which rule."""
+    """Show what would be removed, by which rule, and the words that matched."""
     from .run import command, look
 
     request = command.CleanRequest(
         _inputs(paths), check=True, text_columns=tuple(text_column or ()), language=language, input_format=input_format
     )
     cleaner = _cleaner(profile, rules, select, ignore)
-    raise typer.Exit(look.explain(request, cleaner, as_json=format == "json"))
+    raise typer.Exit(look.explain(request, cleaner, as_json=format == "json", everything=everything))
 
 
 @app.command()

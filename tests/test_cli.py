@@ -252,7 +252,8 @@ def test_explain_names_each_removal(command: Command, folder: Path) -> None:
     assert done.code == 0
     assert done.out.splitlines()[0].startswith("a.txt: 1 removed")
     assert "test-label  ad, certain, at 35–" in done.out
-    assert "    ZZDEBRIS one" in done.out
+    assert "\n  - ZZDEBRIS one\n" in done.out
+    assert "for test-label: pattern “ZZDEBRIS one”" in done.out
 
 
 def test_explain_as_json(command: Command, folder: Path) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import difflib
 import json
-import math
 import sys
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from ..apply import restore
+from ..explain import Explainer
 from ..formats import FORMATS, compress
 from ..model import InputError
-from ..terminal import coloured, printable, shortened
+from ..terminal import coloured, printable
 from .command import CleanRequest, check_request, settings_of
+from .explained import as_data, as_text
 from .files import HashingSink
 from .plan import Plan, Unit, roots_of
 from .process import FileCleaner, reason_of
@@ -24,23 +25,29 @@ from .tally import Notice, Tally
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ..engine import Cleaner
     from ..formats import Item
-    from ..model import Removal, Result
+    from ..model import Result
     from .settings import CleansDocuments
 
-_TEXT_SHOWN = 300
 _COLOURS = {"-": "31", "+": "32", "@": "36"}
 
 
-def explain(request: CleanRequest, cleaner: CleansDocuments, *, as_json: bool) -> int:
-    """Print every removal with its rule, category, score and text; the exit code (3 when documents failed)."""
+def explain(request: CleanRequest, cleaner: Cleaner, *, as_json: bool, everything: bool = False) -> int:
+    """Print every removal with its rule, category, scores and the words that matched, in the text; with `everything`
+    also what was kept narrowly. The exit code (3 when documents failed).
+    """
     colour = coloured(sys.stdout)
+    explainer = Explainer(cleaner)
 
     def each(name: str, item: Item, result: Result) -> None:
+        language, url = request.language, item.url
+        removals = explainer.removals(result, language, url)
+        kept = explainer.narrowly_kept(result, language, url) if everything else None
         if as_json:
-            print(json.dumps(_explained(name, result)))
+            print(json.dumps(as_data(name, result, removals, kept)))
             return
-        for line in _explanation(name, result, colour):
+        for line in as_text(name, restore(result.text, result.edits), result, removals, kept, colour):
             print(line)
 
     return _look(request, cleaner, each)
@@ -102,47 +109,6 @@ class _Outlet:
 
     def audit(self, line: str) -> None:
         """Not wanted here."""
-
-
-def _explained(name: str, result: Result) -> dict[str, Any]:
-    return {
-        "document": name,
-        "profile": result.profile,
-        "flags": list(result.flags),
-        "notes": list(result.notes),
-        "removals": [
-            {
-                "rule": removal.rule,
-                "rules": list(removal.rules),
-                "category": removal.category,
-                "score": None if math.isinf(removal.score) else removal.score,
-                "start": removal.start,
-                "end": removal.end,
-                "text": removal.text,
-            }
-            for removal in result.removals
-        ],
-        "other_edits": len(result.edits) - len(result.removals),
-    }
-
-
-def _explanation(name: str, result: Result, colour: bool) -> Iterator[str]:
-    removals = result.removals
-    other = len(result.edits) - len(removals)
-    flags = f", {', '.join(result.flags)}" if result.flags else ""
-    small = f", {other} small repairs" if other else ""
-    title = f"{printable(name)}: {len(removals)} removed{small} (profile {result.profile}{flags})"
-    yield f"\x1b[1m{title}\x1b[0m" if colour else title
-    for removal in removals:
-        yield f"  {_head(removal)}"
-        text = shortened(removal.text, _TEXT_SHOWN)
-        yield f"    \x1b[31m{text}\x1b[0m" if colour else f"    {text}"
-
-
-def _head(removal: Removal) -> str:
-    score = "certain" if math.isinf(removal.score) else f"score {removal.score:.2f}"
-    others = f" (with {', '.join(removal.rules[1:])})" if len(removal.rules) > 1 else ""
-    return f"{removal.rule}  {removal.category}, {score}, at {removal.start}–{removal.end}{others}"
 
 
 def _difference(name: str, result: Result) -> Iterator[str]:
