@@ -283,9 +283,16 @@ def _cleaner(profile: str, rules: list[Path] | None, select: list[str] | None, i
 
 def main() -> None:
     """The entry point: runs the command line and exits; errors are one line each on standard error."""
+    import signal
+
     from .model import CleanerError
 
     code = 0
+    # Until a run has begun there is nothing to tell: Ctrl-C ends the process at once, even in the middle of a long call
+    # in C (which loading the rules is).
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         app()
     except CleanerError as error:
@@ -300,4 +307,7 @@ def main() -> None:
         where = f"{error.filename}: " if error.filename else ""
         print(f"cleaner: {printable(f'{where}{error.strerror or error}')}", file=sys.stderr)
         code = 2
+    finally:
+        if before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, before)
     sys.exit(code)

@@ -151,5 +151,7 @@ def writer(raw: BinaryIO, kind: str | None) -> BinaryIO:
     if kind is None:
         return raw
     if kind == "zstd":
-        return _zstd().open(raw, "wb")  # type: ignore[no-any-return]
+        library = _zstd()
+        # With a checksum, which gzip always has: without one a flipped bit may pass for text.
+        return library.open(raw, "wb", options={library.CompressionParameter.checksum_flag: 1})  # type: ignore[no-any-return]
     return gzip.GzipFile("", "wb", 6, raw, mtime=0)  # type: ignore[return-value]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
@@ -17,8 +17,8 @@ from ..terminal import printable
 from .files import finished_file
 from .job import Job, Outcome
 from .progress import shown
-from .settings import CleansDocuments, Settings
-from .single import STDIN, Single, opened
+from .settings import CleansDocuments, Settings, make_ready
+from .single import STDIN, Single, interrupts_raise, opened
 from .summary import exit_code, summary_json, summary_text, switched_off
 
 if TYPE_CHECKING:
@@ -161,8 +161,12 @@ def _stream(request: CleanRequest, cleaner: CleansDocuments, settings: Settings,
         raise CleanerError(f"standard input needs a file to go to, {to_file} is a folder")
     single = Single(cleaner, settings, form, label)
     source = nullcontext(sys.stdin.buffer) if streamed else opened(path)
-    with source as stream, _sink(to_file, request.check) as sink:
-        outcome = single.run(stream, sink, compression=kind.compression if kind else None, audit=request.audit)
+    make_ready(cleaner, markup=FORMATS[form].markup)  # before anything is put on disk, see Runner
+    packing = kind.compression if kind else None
+    with interrupts_raise(), suppress(_NotWhole), source as stream, _sink(to_file, request.check) as sink:
+        outcome = single.run(stream, sink, compression=packing, audit=request.audit)
+        if not single.whole:
+            raise _NotWhole
     return teller.tell(outcome, stdout_taken=not request.check and to_file is None)
 
 
@@ -178,6 +182,10 @@ def _sink(to_file: str | None, check: bool) -> Iterator[BinaryIO | None]:
         kind = kind_of(Path(to_file).name)
         with finished_file(Path(to_file), kind.compression if kind else None) as stream:
             yield stream
+
+
+class _NotWhole(Exception):
+    """The stream ended early: interrupted, or no document. A file of it must not take its place."""
 
 
 class _Teller:
@@ -207,6 +215,8 @@ class _Teller:
                     print(f"cleaner: {printable(notice.label)}: {printable(notice.reason)}", file=sys.stderr)
             for line in switched_off(outcome):
                 print(f"cleaner: {line}", file=sys.stderr)
+            if outcome.interrupted:
+                print(f"cleaner: interrupted after {outcome.tally.read:,} documents", file=sys.stderr)
             return
         for line in summary_text(outcome, verbose=self._request.verbose):
             print(line, file=sys.stderr)

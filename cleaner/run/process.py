@@ -69,15 +69,16 @@ class FileCleaner:
         skip: Mapping[int, str] | None = None,
         plain: str = "",
         facts: Mapping[str, Any] | None = None,
+        tally: Tally | None = None,
     ) -> Tally:
-        """Clean what `source` holds into `sink` and count it.
+        """Clean what `source` holds into `sink` and count it, in `tally` if given.
 
         `skip` names records not to touch, with the reason; `plain` takes a page's text without looking for the
         article, and says why. Records that cannot be cleaned go to `aside` if given, else on to `sink`. `facts` go
         into the audit's lines of documents. Raises DocumentFailed when a file of one document cannot be cleaned,
         OSError when reading or writing fails.
         """
-        tally = Tally()
+        tally = Tally() if tally is None else tally
         self._facts, self._aside = dict(facts or {}), aside
         self._watch(first if form.records else 0)
         for item in form.read(source, self._settings.read, first):

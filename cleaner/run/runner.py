@@ -52,6 +52,9 @@ class Runner:
             )
         if job.in_place and job.audit and job.audit.exists():
             raise CleanerError(f"{job.audit} exists; it may be the only way back, so name another file for the audit")
+        # Rules are compiled once, before workers are forked, and before anything is put on disk: it takes its time, and
+        # an interrupt must find nothing to clear up.
+        make_ready(cleaner)
         self._stack = ExitStack()
         self._state = self._stack.enter_context(State(job, settings.rules, settings.digest()))
         self._ledger = self._state.ledger
@@ -74,7 +77,6 @@ class Runner:
         started = time.monotonic()
         self._state.clear_up(self._targets)
         self._ledger.begin()
-        make_ready(self._cleaner)  # rules are compiled once, before workers are forked
         patience = patience_for(self._cleaner, lambda size: shared_memory("q", size))
         setup = Setup(self._cleaner, self.settings, self._state.temp, self.job.in_place, self._ledger.run, patience)
         plan = Plan(self._roots, self._targets.excluded(), self._due.left_out, self.job.named_format)

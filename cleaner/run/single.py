@@ -44,6 +44,8 @@ class Single:
         self._notices: list[Notice] = []
         self._audit: BinaryIO | None = None
         self._file_line = ""
+        self.whole = False
+        """Whether the stream was cleaned to its end: what was written else is not worth a file."""
 
     def notice(self, notice: Notice) -> None:
         """Take one notice."""
@@ -72,7 +74,8 @@ class Single:
             hashing = Hashing(stream) if self._settings.audit and self._form.records else None
             if hashing:
                 stream = io.BufferedReader(hashing, 1 << 16)
-            outcome.tally = self._files.clean(self._form, stream, cast("BinaryIO", target), self._label, self)
+            self._files.clean(self._form, stream, cast("BinaryIO", target), self._label, self, tally=outcome.tally)
+            self.whole = True
             if hashing:
                 self._file_line = file_line(self._label, hashing, target.digest(), "", None)
             if inflated and inflated.damage:
@@ -99,6 +102,20 @@ class Single:
             self._audit.seek(0)
             while chunk := self._audit.read(1 << 20):
                 yield chunk
+
+
+@contextmanager
+def interrupts_raise() -> Iterator[None]:
+    """SIGINT and SIGTERM raise KeyboardInterrupt, so that a stream ends with a summary and leaves nothing unfinished."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class DocumentTimeout(InputError):
