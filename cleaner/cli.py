@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
+from . import cli_gold
 from .cli_options import (  # noqa: TC001  (typer reads annotations at run time)
     Format,
     Ignore,
@@ -64,6 +65,8 @@ Exit codes: 0 done, 1 --check found something to change, 2 wrong usage or rules,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(rules_app, name="rules")
+app.command("tune")(cli_gold.tune)
+app.command("eval")(cli_gold.evaluate)
 
 
 def _version(wanted: bool) -> None:

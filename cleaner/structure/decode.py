@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 _LEAST: Final = 0.02
 
 
-def keep(scores: Floats, words: Floats, decoding: Decoding) -> NDArray[np.bool_]:
+def keep(scores: Floats, words: Floats, decoding: Decoding, least: float | None = None) -> NDArray[np.bool_]:
     """Which lines belong to the article.
 
-    A line counts by its score above the page's border, times its words to `power`; going from debris to article costs
-    `enter`, back `leave`. Of all ways to divide the lines the dearest in sum is taken (Viterbi). The state is one
-    number, how much better off the article is than debris, so that a line costs two comparisons.
+    A line counts by its score above the page's border (`least`, by default that of `border`), times its words to
+    `power`; going from debris to article costs `enter`, back `leave`. Of all ways to divide the lines the dearest in
+    sum is taken (Viterbi). The state is one number, how much better off the article is than debris, so that a line
+    costs two comparisons.
     """
     weight = np.maximum(words, 1) ** np.float32(decoding.power)
-    gains = ((scores - np.float32(border(scores, words, decoding))) * weight).tolist()
+    least = border(scores, words, decoding) if least is None else least
+    gains = ((scores - np.float32(least)) * weight).tolist()
     low, high = -decoding.enter, decoding.leave
     leads = []
     lead = 0.0

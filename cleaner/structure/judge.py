@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.structure.decode import keep
+from cleaner.structure.decode import border, keep
 from cleaner.structure.features import levels
 from cleaner.structure.measure import measure
 from cleaner.structure.second import second_levels
@@ -26,11 +26,13 @@ class Verdict:
     """What the model says of a text, one value for each line that was handed in.
 
     `scores`: log-odds that the line belongs to the article (0 for blank lines), `keep`: the decision (blank lines
-    stay), `language`: what the text seems to be written in ("" unknown).
+    stay), `border`: the log-odds from which a line of this text counted for the article, `language`: what the text
+    seems to be written in ("" unknown).
     """
 
     scores: Floats
     keep: NDArray[np.bool_]
+    border: float
     language: str
     _looks: list[tuple[Scores, NDArray[np.uint8]]]
     _unit: Ints
@@ -74,7 +76,7 @@ def judge_lines(text: str, lines: tuple[Ints, Ints], evidence: Floats | None, ca
     starts, ends = (np.asarray(side, dtype=np.int64) for side in lines)
     if not len(starts) or not text.strip():
         nothing = np.zeros(len(starts), dtype=np.float32)
-        return Verdict(nothing, np.ones(len(starts), dtype=bool), "", [], np.full(len(starts), -1), nothing)
+        return Verdict(nothing, np.ones(len(starts), dtype=bool), 0.0, "", [], np.full(len(starts), -1), nothing)
     page, found, unit = read(text, starts, ends, card)
     looks = [(card.first, found)]
     scores = card.first.score(found)
@@ -91,8 +93,9 @@ def judge_lines(text: str, lines: tuple[Ints, Ints], evidence: Floats | None, ca
         np.minimum.at(spared, unit[inked], heavy[inked])
         against += spared
         scores = scores - against
-    stays = keep(scores, page.words, card.decoding)
+    from_here = border(scores, page.words, card.decoding)
+    stays = keep(scores, page.words, card.decoding, from_here)
     all_scores = np.zeros(len(starts), dtype=np.float32)
     all_keep = np.ones(len(starts), dtype=bool)
     all_scores[inked], all_keep[inked] = scores[unit[inked]], stays[unit[inked]]
-    return Verdict(all_scores, all_keep, page.language, looks, unit, against)
+    return Verdict(all_scores, all_keep, from_here, page.language, looks, unit, against)
