@@ -45,6 +45,16 @@ class _Builder:
     """Every id and list name that is written anywhere, also in a part that is wrong: to name no error twice."""
     lists: set[str] = field(default_factory=set)
     list_places: dict[str, tuple[Document, Key]] = field(default_factory=dict)
+    base: RuleSet | None = None
+
+    def stand_on(self, base: RuleSet) -> None:
+        """Begin with rules that are valid and shipped, as if their files had been read before."""
+        self.base = base
+        self.rules = {rule.id: rule for rule in base.rules}
+        self.users = dict.fromkeys(self.rules, False)
+        self.profiles = {name: (profile, False) for name, profile in base.profiles.items()}
+        self.ids, self.lists = set(self.rules), set(base.terms)
+        self.descriptions = {name: found.description for name, found in base.terms.items()}
 
     def error(self, document: Document, key: Key, problem: str, mend: str = "") -> None:
         line = document.line_of(key)
@@ -138,21 +148,23 @@ class _Builder:
         """Add words to a list, which any number of files may do."""
         self.list_places.setdefault(name, (document, key))
         self.descriptions[name] = self.descriptions.get(name) or description
-        merged = self.words.setdefault(name, {})
+        known = self.base.terms.get(name) if self.base else None
+        merged = self.words.get(name) or {code: set(found) for code, found in (known.words if known else {}).items()}
+        self.words[name] = merged
         for language, some in words.items():
             merged.setdefault(language, set()).update(some)
 
     def terms(self) -> dict[str, TermList]:
         """The lists by name; words are sorted, so that the order of files does not show."""
-        return {
-            name: TermList(
+        lists = dict(self.base.terms) if self.base else {}
+        for name, words in self.words.items():
+            lists[name] = TermList(
                 name,
                 self.descriptions[name],
                 {language: tuple(sorted(words[language])) for language in sorted(words)},
                 self.list_places[name][0].path,
             )
-            for name, words in sorted(self.words.items())
-        }
+        return {name: lists[name] for name in sorted(lists)}
 
     def _profile(self, document: Document, user: bool) -> None:
         valid: ProfileFile | None = self._validated(ProfileFile, document)
@@ -169,9 +181,15 @@ class _Builder:
 _WORDS = {"terms": _Builder._term_list, "lists": _Builder._catalogue, "language": _Builder._language}
 
 
-def build(sources: list[Source], errors: list[RuleError]) -> Built:
-    """All rules, term lists and profiles of these files, with what is wrong; `errors` are those already known."""
+def build(sources: list[Source], errors: list[RuleError], base: RuleSet | None = None) -> Built:
+    """All rules, term lists and profiles of these files, with what is wrong; `errors` are those already known.
+
+    With `base` (shipped rules that were loaded before) the files stand on it and it is not checked again; what comes
+    of that has no digest.
+    """
     builder = _Builder()
+    if base:
+        builder.stand_on(base)
     documents: list[Document] = []
     unreadable = list(errors)
     for source in sources:
@@ -191,6 +209,8 @@ def build(sources: list[Source], errors: list[RuleError]) -> Built:
     # In a file that could not be read may stand what seems to be missing.
     known = None if unreadable else check.Known(builder.ids, builder.lists, set(profiles))
     for rule in rules:
+        if rule.id not in builder.places:  # of the base
+            continue
         document, key = builder.places[rule.id]
         for inner, problem, mend in check.problems(rule, known):
             builder.error(document, key + inner, problem, mend)
@@ -199,6 +219,8 @@ def build(sources: list[Source], errors: list[RuleError]) -> Built:
         for inner, problem, mend in check.raw_problems(raw, known) if isinstance(raw, dict) else ():
             builder.error(document, key + inner, problem, mend)
     for term_list in () if unreadable else terms.values():
+        if term_list.name not in builder.list_places:
+            continue
         where = builder.list_places[term_list.name]
         if term_list.name not in builder.lists:
             builder.error(*where, f"unknown term list `{term_list.name}`", mend_for(term_list.name, builder.lists))
@@ -210,7 +232,7 @@ def build(sources: list[Source], errors: list[RuleError]) -> Built:
             builder.error(*where, f"the term list `{term_list.name}` has no words", "add some, or remove the list")
     order = {source.path: number for number, source in enumerate(sources)}
     found_errors = sorted(unreadable + builder.errors, key=lambda e: (order.get(e.path, -1), e.line))
-    ruleset = RuleSet(rules, terms, profiles, store.digest(rules, terms, profiles))
+    ruleset = RuleSet(rules, terms, profiles, "" if base else store.digest(rules, terms, profiles))
     return Built(ruleset, found_errors, documents, builder.places)
 
 
