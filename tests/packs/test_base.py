@@ -58,6 +58,6 @@ def test_a_base_gives_the_same_errors() -> None:
     apart = build(own, [], build(shipped, []).ruleset)
     assert [str(e) for e in apart.errors] == [str(e) for e in together.errors]
     assert len(apart.errors) >= 2
-    _, alone = sources(wrong, OWN_LISTS)
+    _, alone = sources(OWN.replace(b"terms: mine", b"terms: mien"), OWN_LISTS)
     found = build(alone, [], build(shipped, []).ruleset).errors
     assert [(e.path, e.line) for e in found if "mien" in e.problem] == [("own/0.yaml", 8)]
