@@ -153,5 +153,7 @@ def writer(raw: BinaryIO, kind: str | None) -> BinaryIO:
     if kind == "zstd":
         library = _zstd()
         # With a checksum, which gzip always has: without one a flipped bit may pass for text.
-        return library.open(raw, "wb", options={library.CompressionParameter.checksum_flag: 1})  # type: ignore[no-any-return]
+        stream: BinaryIO = library.open(raw, "wb", options={library.CompressionParameter.checksum_flag: 1})
+        stream.write(b"")  # or an empty content would leave an empty file, which is no zstd
+        return stream
     return gzip.GzipFile("", "wb", 6, raw, mtime=0)  # type: ignore[return-value]

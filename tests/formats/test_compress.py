@@ -120,6 +120,22 @@ def test_zstd_is_read_and_written(zstd: object) -> None:
     assert read(raw.getvalue() * 2, "zstd") == (CONTENT * 2, "")
 
 
+@pytest.mark.parametrize("kind", ["gzip", "zstd"])
+def test_an_empty_content_is_packed_as_such(zstd: object, kind: str) -> None:
+    raw = io.BytesIO()
+    compress.writer(raw, kind).close()
+    assert read(raw.getvalue(), kind) == (b"", "")
+
+
+def test_a_flipped_bit_in_what_was_written_is_noticed(zstd: object) -> None:
+    raw = io.BytesIO()
+    with compress.writer(raw, "zstd") as stream:
+        stream.write(random.Random(3).randbytes(5000))  # kept as it is: nothing but a checksum can tell
+    packed = bytearray(raw.getvalue())
+    packed[2500] ^= 1
+    assert "not valid zstd" in read(bytes(packed), "zstd")[1]
+
+
 def test_every_cut_of_zstd_is_noticed(zstd: object) -> None:
     raw = io.BytesIO()
     stream = compress.writer(raw, "zstd")

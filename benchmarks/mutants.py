@@ -1,13 +1,15 @@
-"""Throws damaged inputs at a run: `python -m tests.run.mutants [COUNT] [SEED]`.
+"""Throws damaged inputs at a run: `python benchmarks/mutants.py [COUNT] [SEED]`.
 
 Articles of the fixtures are damaged (flipped bits, cuts, splices, repetitions, other encodings), put into every format
-and cleaned with the shipped rules in one run. Every input must be accounted for, and none may take longer than the
-limit or end a worker.
+(text, Markdown, pages, JSON Lines, gzip and zstd around them, damaged in themselves as well) and cleaned with the shipped
+rules in one run. Every input must be accounted for, none may take longer than the limit or end a worker, and where the
+input can be given back it must be, byte for byte.
 """
 
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import random
 import sys
@@ -17,15 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from cleaner import Cleaner
-from cleaner.formats import ReadOptions
+from cleaner.formats import ReadOptions, compress
 from cleaner.run.job import Job, Outcome
+from cleaner.run.restore import restore_files
 from cleaner.run.runner import Runner
 from cleaner.run.settings import Settings
 
-from .conftest import tree
-
-ARTICLES = Path(__file__).parents[2] / "fixtures" / "articles"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 LIMIT = 20.0
+KINDS = (".txt", ".md", ".html")
 SPICE = [
     b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\r\n", b"\xe2\x80\xa8", b"\x1b[31m", b"\xed\xa0\x80", b"<script>",
     b"</p>", b"&#x0;", b"<!--", b"]]>", b'"', b"\\", b"\\ud800", b"{",
@@ -69,29 +71,45 @@ def record(data: bytes, chance: random.Random) -> bytes:
     return damaged(out, out, chance) if chance.random() < 0.3 else out
 
 
+def zstd(data: bytes) -> bytes:
+    """Packed."""
+    raw = io.BytesIO()
+    with compress.writer(raw, "zstd") as stream:
+        stream.write(data)
+    return raw.getvalue()
+
+
 def inputs(folder: Path, count: int, seed: int) -> None:
     """So many damaged documents, in files of every format."""
     chance = random.Random(seed)
-    articles = [(path.suffix, path.read_bytes()) for path in sorted(ARTICLES.iterdir())]
+    texts = [(p.suffix, p.read_bytes()) for p in sorted((FIXTURES / "articles").iterdir()) if p.suffix in KINDS]
+    pages = [(".html", p.read_bytes()) for p in sorted(FIXTURES.rglob("*.html"))]
+    articles = texts + pages
     for number in range(count):
-        suffix, data = chance.choice(articles)
+        suffix, data = chance.choice(pages if chance.random() < 0.15 else texts)
         data = damaged(data, chance.choice(articles)[1], chance)
         kind = chance.randrange(10)
         if kind < 2:
             with (folder / f"{number % 7}.jsonl").open("ab") as file:
                 file.write(record(data, chance))
         elif kind < 4:
-            packed = gzip.compress(data, 1)
+            ending = chance.choice((".gz", ".zst"))
+            packed = gzip.compress(data, 1) if ending == ".gz" else zstd(data)
             damage = chance.random() < 0.6
-            (folder / f"{number}{suffix}.gz").write_bytes(damaged(packed, data, chance) if damage else packed)
+            (folder / f"{number}{suffix}{ending}").write_bytes(damaged(packed, data, chance) if damage else packed)
         else:
             (folder / f"{number}{suffix}").write_bytes(data)
 
 
-def run(folder: Path, out: Path, cleaner: Any) -> tuple[Outcome, dict[str, dict[str, str]]]:
+def tree(folder: Path) -> dict[str, int]:
+    """The names and sizes of what a run wrote."""
+    return {path.name: path.stat().st_size for path in folder.iterdir() if path.is_file()}
+
+
+def run(folder: Path, out: Path, audit: Path, cleaner: Any) -> tuple[Outcome, dict[str, dict[str, str]]]:
     """Clean it all; the outcome and what was said of which document, by kind."""
-    settings = Settings(ReadOptions(max_bytes=1_000_000), rules="mutants", timeout=LIMIT)
-    with Runner(Job([str(folder)], out, jobs=2), cleaner, settings) as runner:
+    settings = Settings(ReadOptions(max_bytes=1_000_000, exact=True), rules="mutants", timeout=LIMIT, audit=True)
+    with Runner(Job([str(folder)], out, jobs=2, audit=audit), cleaner, settings) as runner:
         outcome = runner.run()
         kinds = ("failed", "skipped", "damaged", "note")
         return outcome, {kind: {n.label: n.reason for n in outcome.notices(kind)} for kind in kinds}
@@ -99,11 +117,10 @@ def run(folder: Path, out: Path, cleaner: Any) -> tuple[Outcome, dict[str, dict[
 
 def check(place: Path, count: int, seed: int) -> Outcome:
     """Do it; raises AssertionError when an input is not accounted for, hung, or ended its worker."""
-    folder, out = place / "in", place / "out"
+    folder, out, audit = place / "in", place / "out", place / "audit.jsonl"
     folder.mkdir()
     inputs(folder, count, seed)
-    cleaner = Cleaner()
-    outcome, said = run(folder, out, cleaner)
+    outcome, said = run(folder, out, audit, Cleaner())
     files = {path.name for path in folder.iterdir()}
     written = set(tree(out))
     for name in files:
@@ -124,7 +141,27 @@ def check(place: Path, count: int, seed: int) -> Outcome:
     assert not outcome.interrupted
     reasons = [reason for reason in said["failed"].values() if "worker died" in reason or "took longer" in reason]
     assert not reasons, reasons
+    back(folder, out, audit, said, place / "back")
     return outcome
+
+
+def back(folder: Path, out: Path, audit: Path, said: dict[str, dict[str, str]], target: Path) -> None:
+    """All that can be had back is had back: texts and records, but for pages and what was damaged when it came in."""
+    restored = restore_files(out, audit, target)
+    refused = {name.partition("#")[0] for name, _ in restored.refused}
+    for path in folder.iterdir():
+        name = path.name
+        if ".html" in name or any(name in said[kind] for kind in ("failed", "skipped", "damaged")):
+            continue
+        assert name not in refused, (name, [reason for label, reason in restored.refused if label.startswith(name)])
+        found, wanted = (content(folder_ / name) for folder_ in (target, folder))
+        assert found == wanted, f"{name} did not come back"
+
+
+def content(path: Path) -> bytes:
+    """What a file holds; packed bytes may differ."""
+    with path.open("rb") as raw:
+        return compress.reader(raw, compress.SUFFIXES.get(path.suffix))[0].read()
 
 
 if __name__ == "__main__":
@@ -132,6 +169,9 @@ if __name__ == "__main__":
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         done = check(Path(folder), wanted, int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+    tally = done.tally
     print(
-        f"{wanted} damaged inputs, {done.tally.read} documents, {time.monotonic() - started:.0f} s: all accounted for"
+        f"{wanted:,} damaged inputs, {tally.read:,} documents and {done.skipped:,} files that are none, in"
+        f" {time.monotonic() - started:.0f} s: {tally.written:,} written, {tally.unchanged:,} unchanged,"
+        f" {tally.empty:,} empty, {tally.failed:,} failed; {tally.damaged:,} packed files damaged; no crash, no hang"
     )
