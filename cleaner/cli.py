@@ -266,6 +266,26 @@ def report(
         print(f"{output}: {done}", file=sys.stderr)
 
 
+@app.command()
+def workbench(
+    rules: Annotated[
+        Path | None, typer.Option(help="Your folder of rules: shown, and saved to.", metavar="DIR")
+    ] = None,
+    text: Annotated[
+        Path | None, typer.Option(help="A text, or a folder of texts to try the rules on.", metavar="FILE|FOLDER")
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes one that is free.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, open nothing.")] = False,
+) -> None:
+    """Open a page to write rules and see at once what they do; for this machine alone.
+
+    Needs the extra `workbench`: pip install 'article-cleaner[workbench]'.
+    """
+    from .workbench.serve import serve
+
+    serve(rules, text, port, browse=not no_browser)
+
+
 def _inputs(paths: list[str] | None) -> list[str]:
     """The paths, or standard input when there is none and something is piped in."""
     if paths:
