@@ -21,7 +21,7 @@ from .view import Unit, View, sentences
 if TYPE_CHECKING:
     from .compile import CompiledRule, Program
     from .context import Context
-    from .scan.index import ShortLines
+    from .waking import Waking
 
 CERTAIN = float("inf")
 Reason = tuple[str, str, float]
@@ -40,21 +40,21 @@ class Decision:
         self.slow: dict[str, str] = {}
         """Rules that ran out of time, with the first text on which they did."""
 
-    def run(self, candidates: dict[int, set[int]]) -> list[Edit]:
-        """The edits for the lines stage; `candidates` maps unit numbers to the rules that could hold there."""
-        rules = self._program.rules
-        order = sorted(candidates)
+    def run(self, waking: Waking) -> list[Edit]:
+        """The edits for the lines stage; `waking` says which rules could hold where."""
+        rules, woken = self._program.rules, waking.rules
+        order = list(woken)
         for index in order:
             unit = self._context.unit(index)
-            for number in sorted(candidates[index]):
+            for number in woken[index]:
                 rule = rules[number]
-                if not rule.contextual and rule.scope in ("line", "block") and self._holds(rule, unit):
+                if rule.alone and self._holds(rule, unit):
                     self._weigh(rule, unit)
         self._settle(order)
-        self._upward(candidates)
-        self._downward(candidates)
+        self._upward(waking)
+        self._downward(waking)
         self._cap()
-        changed = self._inside(sorted(candidates), candidates)
+        changed = self._inside(woken)
         return line_edits(self._context, self.spans, changed)
 
     def _holds(self, rule: CompiledRule, unit: Unit) -> bool:
@@ -95,51 +95,53 @@ class Decision:
                 speaking = sorted((r for r in reasons if r[2] > 0), key=lambda r: (-r[2], r[0]))
                 self._context.remove(index, [(rule, category, total) for rule, category, _ in speaking])
 
-    def _upward(self, candidates: dict[int, set[int]]) -> None:
-        """From the last line up: what looks around, and what holds only after the last paragraph."""
-        context, tail = self._context, self._program.tail
-        index = len(context.view.texts) - 1
-        while index >= 0:  # the tail, and the last paragraph that stays
-            if context.view.texts[index].strip():
+    def _upward(self, waking: Waking) -> None:
+        """From the last line up: what looks around, and what holds only after the last paragraph or close to the end."""
+        context, texts, woken = self._context, self._context.view.texts, waking.rules
+        late, tail = self._program.late, self._program.tail
+        index, words, prose = len(texts) - 1, 0, False
+        while index >= 0 and not (
+            prose and words > late
+        ):  # the tail, the last paragraph that stays, and how far rules reach
+            if texts[index].strip():
                 unit = context.unit(index)
-                self._wake(tail, unit, candidates)
-                if index in candidates:
-                    self._around(unit, candidates[index], down=False)
-                if context.alive(index) and unit.prose:
-                    index -= 1
-                    break
+                waking.at_end(tail, index)
+                if index in woken:
+                    self._around(unit, woken[index], down=False)
+                if context.alive(index):
+                    words += unit.words
+                    prose = prose or unit.prose
             index -= 1
-        for place in sorted((i for i in candidates if i <= index), reverse=True):
-            self._around(context.unit(place), candidates[place], down=False)
+        for place in sorted((i for i in woken if i <= index), reverse=True):
+            self._around(context.unit(place), woken[place], down=False)
 
-    def _downward(self, candidates: dict[int, set[int]]) -> None:
-        """From the first line down: what looks at what stands above, and what holds only before the first paragraph."""
-        context, head = self._context, self._program.head
-        index, size = 0, len(context.view.texts)
+    def _downward(self, waking: Waking) -> None:
+        """From the first line down: what looks at what stands above, and what holds only before the first paragraph or
+        close to the beginning."""
+        context, woken = self._context, waking.rules
+        early, head = self._program.early, self._program.head
+        index, words, size = 0, 0, len(context.view.texts)
         while index < size:
             if context.alive(index):
                 unit = context.unit(index)
-                if unit.prose:
+                if unit.prose and words >= early:
                     break
-                self._wake(head, unit, candidates)
-                if index in candidates:
-                    self._around(unit, candidates[index], down=True)
+                waking.at_end(head, index)
+                if index in woken:
+                    self._around(unit, woken[index], down=True)
+                words += unit.words
             index += 1
-        for place in sorted(i for i in candidates if i >= index):
+        for place in sorted(i for i in woken if i >= index):
             if context.alive(place):
-                self._around(context.unit(place), candidates[place], down=True)
+                self._around(context.unit(place), woken[place], down=True)
 
-    def _wake(self, table: ShortLines, unit: Unit, candidates: dict[int, set[int]]) -> None:
-        """Adds what a table for one end of the document has for a line there."""
-        table.find([(unit.index, unit.text)], candidates)
-
-    def _around(self, unit: Unit, numbers: set[int], *, down: bool) -> None:
+    def _around(self, unit: Unit, numbers: tuple[int, ...], *, down: bool) -> None:
         rules, gone = self._program.rules, unit.index in self._context.removed
-        for number in sorted(numbers):
+        for number in numbers:
             rule = rules[number]
             if gone and rule.scope != "section":  # a heading that went by itself still takes its list along
                 continue
-            if not _waits(rule) or not (rule.downward if down else rule.upward) or not self._holds(rule, unit):
+            if not rule.waits or not (rule.downward if down else rule.upward) or not self._holds(rule, unit):
                 continue
             self._weigh(rule, unit)
             if rule.scope == "section" and rule.action.kind == "remove" and unit.index not in self.kept:
@@ -177,16 +179,16 @@ class Decision:
             for index in weak:
                 self._context.put_back(index)
 
-    def _inside(self, order: list[int], candidates: dict[int, set[int]]) -> dict[int, str]:
+    def _inside(self, woken: dict[int, tuple[int, ...]]) -> dict[int, str]:
         """Spans and sentences; gives the units that they changed, with their text afterwards."""
         rules, removed = self._program.rules, self._context.removed
         changed: dict[int, str] = {}
-        for index in order:
+        for index in sorted(woken):
             if index in removed or index in self.kept:
                 continue
             unit = self._context.unit(index)
             spans: list[tuple[int, int, str | None, Reason]] = []
-            for number in sorted(candidates[index]):
+            for number in woken[index]:
                 rule = rules[number]
                 if rule.scope == "inline":
                     spans += self._inline(rule, unit)
@@ -195,7 +197,7 @@ class Decision:
             if not spans:
                 continue
             left = _without(unit.text, spans)
-            if not any(map(str.isalnum, left)) or self._falls(left, unit, candidates[index]):
+            if not any(map(str.isalnum, left)) or self._falls(left, unit, woken[index]):
                 whole = {reason[0]: reason for *_, reason in spans}
                 self._context.remove(index, [whole[rule] for rule in sorted(whole)])
                 continue
@@ -203,12 +205,12 @@ class Decision:
             self.spans += [(unit.start + s, unit.start + e, text, reason) for s, e, text, reason in spans]
         return changed
 
-    def _falls(self, text: str, unit: Unit, candidates: set[int]) -> bool:
+    def _falls(self, text: str, unit: Unit, numbers: tuple[int, ...]) -> bool:
         """Whether what an inline edit left of a line is debris by itself."""
         rest = self._context.part(unit, 0, 0)
         rest.text = text
         rules = self._program.rules
-        found = (rules[n] for n in candidates if not rules[n].contextual and rules[n].scope in ("line", "block"))
+        found = (rules[n] for n in numbers if rules[n].alone)
         return any(rule.action.kind == "remove" and self._holds(rule, rest) for rule in found)
 
     def _inline(self, rule: CompiledRule, unit: Unit) -> list[tuple[int, int, str | None, Reason]]:
@@ -240,11 +242,6 @@ class Decision:
                 start = parts[number - 1][1]
             out.append((start, end, None, reason))
         return out
-
-
-def _waits(rule: CompiledRule) -> bool:
-    """Whether a rule is asked in the second step."""
-    return rule.contextual and rule.scope in ("line", "block", "section")
 
 
 def _without(text: str, spans: list[tuple[int, int, str | None, Reason]]) -> str:

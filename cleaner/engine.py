@@ -171,14 +171,13 @@ class Cleaner:
         pages, plain = self.pages(profile), "standard" if profile == "auto" else profile
         if pages is None:
             return self._clean(text, plain, language, url)
-        from .structure.kind import BORDER, LENIENT
         from .structure.pages import settled
 
         page = "dump" if profile == "auto" else profile
         edits, cleaned, cut, notes = settled(
             text,
             pages,
-            BORDER if profile == "auto" else LENIENT,
+            profile == "auto",
             lambda text, cut: self._clean(text, page if cut else plain, language, url),
         )
         name = page if cut else plain
@@ -192,16 +191,17 @@ class Cleaner:
         if not program.rules or not text:
             return Result(text, profile=profile)
         data = fold(text)
-        hits = list(program.anywhere.find(data))
+        woken, marks = program.scan.find(data)
         edits: list[Edit] = []
         source = text
         slow = dict.fromkeys(self._off, "")
-        if hits:
-            edits, hits = self._repair(program, text, hits, slow)
+        if woken:
+            edits = self._repair(program, text, woken, slow)
             if edits:
                 text = apply(source, edits)
                 data = fold(text)
-        lines = self._lines(program, text, data, hits, language, url, slow)
+                _, marks = program.scan.find(data)
+        lines = self._lines(program, text, data, marks, language, url, slow)
         if lines:
             cleaned = apply(text, lines)
             edits = compose(source, edits, text, lines)
@@ -216,11 +216,8 @@ class Cleaner:
         notes = notes_of({rule: sample for rule, sample in slow.items() if rule not in self._off})
         return Result(text, tuple(edits), _flags(source, text, edits, program), profile, tuple(notes))
 
-    def _repair(
-        self, program: Program, text: str, hits: list[tuple[int, tuple[int, ...]]], slow: dict[str, str]
-    ) -> tuple[list[Edit], list[tuple[int, tuple[int, ...]]]]:
-        """The stage `characters`: repairs first, then replacements, each rule only where the scan woke it. Gives the
-        edits, and what the scan finds in the text they make.
+    def _repair(self, program: Program, text: str, woken: set[int], slow: dict[str, str]) -> list[Edit]:
+        """The stage `characters`: repairs first, then replacements, each rule only where the scan woke it.
 
         What one rule takes away may part what another one mends ("Ã", a control character, "©"): so all are asked
         again after a change. Every change makes the text shorter or one of its characters plain, hence this ends."""
@@ -230,7 +227,6 @@ class Cleaner:
         source = text
         for _ in range(_ROUNDS):
             before = text
-            woken = {number for _, numbers in hits for number in numbers}
             for rule in (*program.repairs, *program.replacements):
                 found = _changes(rule, text, slow) if rule.number in woken else None
                 if found:
@@ -238,68 +234,37 @@ class Cleaner:
                     text = apply(source, edits)
             if text == before:
                 break
-            hits = list(program.anywhere.find(fold(text)))
-        return edits, hits
+            woken, _ = program.scan.find(fold(text))
+        return edits
 
     def _lines(
         self,
         program: Program,
         text: str,
         data: bytes,
-        hits: list[tuple[int, tuple[int, ...]]],
+        marks: list[tuple[int, int]],
         language: str | None,
         url: str | None,
         slow: dict[str, str],
     ) -> list[Edit]:
         """The stage `lines`: candidate lines from the scan, then the decision."""
-        from .scan.index import language_code
+        from .context import Context
+        from .decide import Decision
+        from .scan.terms import language_code
         from .view import View
+        from .waking import Waking
 
         if "lines" not in program.profile.stages:
             return []
         view = View(text)
         if view.wrapped:
             data = view.data
-            hits = list(program.anywhere.find(data))
-        candidates = _candidates(program, view, data, hits)
-        from .context import Context
-        from .decide import Decision
-
+            _, marks = program.scan.find(data)
+        waking = Waking(program, view, data, marks)
         context = Context(view, program.terms, self._collection)
         decision = Decision(program, context, _host(url), language_code(language) if language else "")
         decision.slow = slow
-        return decision.run(candidates)
-
-
-def _candidates(
-    program: Program, view: Any, data: bytes, hits: list[tuple[int, tuple[int, ...]]]
-) -> dict[int, set[int]]:
-    """Unit number -> rules that could hold there, from the three kinds of anchor."""
-    from .view import SHORT
-
-    out: dict[int, set[int]] = {}
-    line_rules = program.line_rules
-    woken = [(end, numbers) for end, found in hits if (numbers := [n for n in found if n in line_rules])]
-    if woken:
-        woken.sort(key=lambda hit: hit[0])
-        plain = len(data) == len(view.text)
-        place = offset = 0
-        for end, numbers in woken:
-            if plain:
-                offset = end
-            else:
-                offset += len(data[place:end].decode("utf-8", "replace")) if end > place else 0
-                place = end
-            out.setdefault(view.unit_at(offset - 1), set()).update(numbers)
-    short = [(index, text) for index, text in enumerate(view.texts) if text and len(text) <= SHORT]
-    if short:
-        program.short.find(short, out)
-    if program.everywhere:
-        always = program.everywhere
-        for index, text in enumerate(view.texts):
-            if text.strip():
-                out.setdefault(index, set()).update(always)
-    return out
+        return decision.run(waking)
 
 
 def _changes(rule: CompiledRule, text: str, slow: dict[str, str]) -> list[Edit]:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from cleaner.model import TermList
 from cleaner.scan.engines import HyperscanEngine, build
 from cleaner.scan.fold import fold, forms, unfold, word_character
-from cleaner.scan.index import LEFT, RIGHT, TermIndex, edges_of, language_code
+from cleaner.scan.index import TermIndex
+from cleaner.scan.terms import LEFT, RIGHT, edges_of, language_code
 from cleaner.scan.words import places_of, words_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import logic, near, only, pattern, position, repeated, run, shape, terms, zone
-from .base import EVERY, NONE, Anchor, Build, Condition
+from .base import EVERY, NONE, Build, Condition
 
 KINDS: dict[str, tuple[type, Any]] = {
     "terms": (terms.Spec, terms.Terms),
@@ -37,4 +37,4 @@ def compile_condition(spec: dict[str, Any], build: Build) -> Condition:
     raise ValueError(f"no condition among {sorted(spec)}")
 
 
-__all__ = ["EVERY", "KINDS", "NONE", "SPECS", "Anchor", "Build", "Condition", "compile_condition"]
+__all__ = ["EVERY", "KINDS", "NONE", "SPECS", "Build", "Condition", "compile_condition"]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..model import TermList
+    from ..scan.needs import Need
     from ..view import Unit
 
 EVERY: Final = -1
@@ -37,32 +38,6 @@ class AtLeast:
     min: int
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """What must be found in a text for a condition to be able to hold there.
-
-    `literals` maps folded byte strings to their edges (bit 1: must begin a word, bit 2: must end one), `terms` are
-    (term, language) of a list, `wholes` whole lines as their words joined by blanks. `cost` guesses how often they
-    stand in ordinary text: of the parts of an `all` the rarest is taken.
-    """
-
-    literals: Mapping[bytes, int]
-    wholes: frozenset[str] = frozenset()
-    terms: frozenset[tuple[str, str]] = frozenset()
-
-    @property
-    def cost(self) -> float:
-        """The sum of a guess for each: every byte makes a string about 2.2 times rarer; to look for it at all costs something too."""
-        strings = [*self.literals, *(term.encode("utf-8", "surrogatepass") for term, _ in self.terms)]
-        return sum(2.2 ** -len(string) + 3e-4 for string in strings) + 1e-9 * len(self.wholes)
-
-    def __or__(self, other: Anchor) -> Anchor:
-        merged = dict(self.literals)
-        for literal, edges in other.literals.items():
-            merged[literal] = merged.get(literal, 3) & edges
-        return Anchor(merged, self.wholes | other.wholes, self.terms | other.terms)
-
-
 class Condition(Protocol):
     """A compiled condition."""
 
@@ -75,7 +50,7 @@ class Condition(Protocol):
         """The languages in which it holds for this text."""
         ...
 
-    def anchor(self) -> Anchor | None:
+    def need(self) -> Need | None:
         """What the scan must find first; None when nothing of the kind can be said."""
         ...
 
@@ -89,10 +64,6 @@ class Build(Protocol):
 
     def term_list(self, name: str) -> TermList:
         """The list itself."""
-        ...
-
-    def term_anchor(self, name: str, *, whole: bool) -> Anchor:
-        """What must be found for any word of the list to be there."""
         ...
 
     def compile(self, spec: dict[str, Any]) -> Condition:

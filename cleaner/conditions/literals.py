@@ -8,8 +8,8 @@ import warnings
 from typing import Any
 
 from ..scan.fold import forms
+from ..scan.needs import Lines, Literals
 from ..scan.words import words_of
-from .base import Anchor
 
 # The parser of the standard library, which has no public name: the package only runs where these two exist (3.11 on).
 constants: Any = importlib.import_module("re._constants")
@@ -19,8 +19,8 @@ _SHORTEST = 2
 _MOST = 400
 
 
-def required_literals(pattern: str) -> Anchor | None:
-    """An anchor for a pattern, or None when no literal of two characters or more must be there.
+def required_literals(pattern: str) -> Literals | Lines | None:
+    """What a pattern needs, or None when no literal of two characters or more must be there.
 
     Syntax that only the `regex` module knows makes the answer None, which is safe: the rule is then tried everywhere.
     """
@@ -34,12 +34,11 @@ def required_literals(pattern: str) -> Anchor | None:
         return None
     lines = _whole_lines(list(tree))
     if lines:
-        return Anchor({}, frozenset(" ".join(words_of(line)) for line in lines))
+        return Lines(frozenset(" ".join(words_of(line)) for line in lines))
     found = _best(_sequence(tree))
     if not found:
         return None
-    literals = {form: 0 for literal in found for form in forms(literal)}
-    return Anchor(literals)
+    return Literals(frozenset(form for literal in found for form in forms(literal)))
 
 
 def _simplify(pattern: str) -> str:

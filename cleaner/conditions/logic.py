@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any
 
-from .base import EVERY, NONE, Anchor, Build
+from ..scan.needs import every, some
+from .base import EVERY, NONE, Build
 
 if TYPE_CHECKING:
+    from ..scan.needs import Need
     from ..view import Unit
 
 
@@ -52,9 +52,8 @@ class All:
                 return NONE
         return mask
 
-    def anchor(self) -> Anchor | None:
-        anchors = [anchor for part in self.parts if (anchor := part.anchor()) is not None]
-        return min(anchors, key=lambda anchor: anchor.cost) if anchors else None
+    def need(self) -> Need | None:
+        return every(part.need() for part in self.parts)
 
 
 class AnyOf:
@@ -74,10 +73,8 @@ class AnyOf:
                 break
         return mask
 
-    def anchor(self) -> Anchor | None:
-        anchors = [part.anchor() for part in self.parts]
-        known = [anchor for anchor in anchors if anchor is not None]
-        return reduce(or_, known) if len(known) == len(anchors) and known else None
+    def need(self) -> Need | None:
+        return some(part.need() for part in self.parts)
 
 
 class Not:
@@ -91,5 +88,5 @@ class Not:
     def holds(self, unit: Unit) -> int:
         return NONE if self._part.holds(unit) else EVERY
 
-    def anchor(self) -> Anchor | None:
+    def need(self) -> Need | None:
         return None

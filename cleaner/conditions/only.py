@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from .base import EVERY, NONE, Anchor, Build, languages_in
+from ..scan.needs import List, some
+from .base import EVERY, NONE, Build, languages_in
 
 if TYPE_CHECKING:
+    from ..scan.needs import Need
     from ..view import Unit
 
 
@@ -35,7 +35,6 @@ class Only:
         self._names = [names] if isinstance(names, str) else list(names)
         self._numbers = [build.list_number(name) for name in self._names]
         self._share = spec.get("share", 1.0)
-        self._build = build
 
     def holds(self, unit: Unit) -> int:
         hits = unit.hits
@@ -59,5 +58,5 @@ class Only:
                 answer |= language
         return answer
 
-    def anchor(self) -> Anchor:
-        return reduce(or_, (self._build.term_anchor(name, whole=False) for name in self._names))
+    def need(self) -> Need | None:
+        return some(map(List, self._names))

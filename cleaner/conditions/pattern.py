@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .base import EVERY, NONE, Anchor, Build
+from .base import EVERY, NONE, Build
 from .literals import required_literals
 
 if TYPE_CHECKING:
+    from ..scan.needs import Need
     from ..view import Unit
 
 TIMEOUT = 0.25
@@ -75,5 +76,5 @@ class Pattern:
         except TimeoutError:
             raise SlowPattern(self.source) from None
 
-    def anchor(self) -> Anchor | None:
+    def need(self) -> Need | None:
         return required_literals(self.source)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .base import EVERY, NONE, Anchor, Between, Build, within
+from .base import EVERY, NONE, Between, Build, within
 
 if TYPE_CHECKING:
+    from ..scan.needs import Need
     from ..view import Unit
 
 
@@ -52,7 +53,7 @@ class Position:
             return NONE
         return EVERY
 
-    def anchor(self) -> Anchor | None:
+    def need(self) -> Need | None:
         return None
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .base import EVERY, NONE, Anchor, Build
+from .base import EVERY, NONE, Build
 
 if TYPE_CHECKING:
+    from ..scan.needs import Need
     from ..view import Unit
 
 
@@ -44,5 +45,5 @@ class Repeated:
             return EVERY
         return NONE
 
-    def anchor(self) -> Anchor | None:
+    def need(self) -> Need | None:
         return None

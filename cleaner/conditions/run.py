@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
-from .base import EVERY, NONE, Anchor, Build
+from .base import EVERY, NONE, Build
 
 if TYPE_CHECKING:
+    from ..scan.needs import Need
     from ..view import Unit
 
 
@@ -54,5 +55,5 @@ class Run:
         found |= run
         return EVERY
 
-    def anchor(self) -> Anchor | None:
-        return self._of.anchor()
+    def need(self) -> Need | None:
+        return self._of.need()

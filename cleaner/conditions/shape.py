@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .base import EVERY, NONE, Anchor, Between, Build, within
+from .base import EVERY, NONE, Between, Build, within
 
 if TYPE_CHECKING:
+    from ..scan.needs import Need
     from ..view import Unit
 
 
@@ -61,5 +62,5 @@ class Shape:
                 return NONE
         return EVERY
 
-    def anchor(self) -> Anchor | None:
+    def need(self) -> Need | None:
         return None

@@ -7,9 +7,11 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Literal
 
-from .base import EVERY, NONE, Anchor, AtLeast, Build, languages_in
+from ..scan.needs import List, some
+from .base import EVERY, NONE, AtLeast, Build, languages_in
 
 if TYPE_CHECKING:
+    from ..scan.needs import Need
     from ..view import Unit
 
 
@@ -37,7 +39,6 @@ class Terms:
         self._numbers = [build.list_number(name) for name in self._names]
         self._at = spec.get("at", "anywhere")
         self._count = (spec.get("count") or {}).get("min", 1)
-        self._build = build
 
     def holds(self, unit: Unit) -> int:
         hits = unit.hits
@@ -63,6 +64,5 @@ class Terms:
         )
         return reduce(or_, enough, NONE)
 
-    def anchor(self) -> Anchor:
-        whole = self._at == "whole"
-        return reduce(or_, (self._build.term_anchor(name, whole=whole) for name in self._names))
+    def need(self) -> Need | None:
+        return some(List(name, self._at == "whole") for name in self._names)

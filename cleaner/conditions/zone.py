@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from .base import EVERY, NONE, Anchor, Build
+from .base import EVERY, NONE, Build
 
 if TYPE_CHECKING:
+    from ..scan.needs import Need
     from ..view import Unit
 
 Name = Literal["head", "body", "tail", "end"]
@@ -37,5 +38,5 @@ class Zone:
             return EVERY
         return NONE
 
-    def anchor(self) -> Anchor | None:
+    def need(self) -> Need | None:
         return None

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..conditions import Anchor, compile_condition
+from ..conditions import compile_condition
 from . import files, patterns
 from .check import walk
 from .reading import Document, Key, dotted
@@ -118,13 +118,13 @@ def _pattern_findings(pattern: str, case: bool, stage: str) -> Iterator[tuple[Se
 
 def _unanchored(rule: Rule, ruleset: RuleSet) -> bool:
     try:
-        return compile_condition(rule.when or {}, _Anchors(ruleset)).anchor() is None
+        return compile_condition(rule.when or {}, _Lists(ruleset)).need() is None
     except (KeyError, ValueError):  # a term list that is not there, which loading has named
         return False
 
 
-class _Anchors:
-    """What conditions ask for while they are compiled, just enough to learn whether they have an anchor."""
+class _Lists:
+    """What conditions ask for while they are compiled, just enough to learn whether they need anything."""
 
     def __init__(self, ruleset: RuleSet) -> None:
         self._lists = ruleset.terms
@@ -134,9 +134,6 @@ class _Anchors:
 
     def term_list(self, name: str) -> TermList:
         return self._lists[name]
-
-    def term_anchor(self, name: str, *, whole: bool) -> Anchor:
-        return Anchor({b"term": 0})
 
     def compile(self, spec: dict[str, Any]) -> Condition:
         return compile_condition(spec, self)

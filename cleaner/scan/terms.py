@@ -7,7 +7,6 @@ costs the same for ten terms and for a hundred thousand. What is left (scripts w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -22,6 +21,15 @@ STEM: Final = 3
 
 Places = list[tuple[int, int, str]]
 """(start, end, word in lower case) of the words of a text."""
+
+
+_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl"}
+
+
+def language_code(language: str) -> str:
+    """The primary subtag, with the forms of Norwegian and old codes made one; `*` stays."""
+    code = language.replace("_", "-").split("-")[0].lower()
+    return _SAME.get(code, code)
 
 
 class Shape(NamedTuple):
@@ -56,6 +64,11 @@ def lower_forms(term: str, language: str) -> set[str]:
     if language in ("tr", "az"):
         out.add(low.replace("ı", "i"))
     return out
+
+
+def line_key(words: list[str]) -> str:
+    """What a whole line is looked up by: its words, signs left out."""
+    return " ".join(words)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -215,25 +228,3 @@ def _near(gap: str) -> bool:
     """Whether what stands between two words does not end a sentence or a clause."""
     sign = gap.strip()
     return len(sign) <= 1 and sign not in {".", "!", "?", ":", ";", ",", "…", "|", "(", ")"}
-
-
-def vocabulary(terms: Iterable[tuple[str, str]]) -> tuple[set[str], set[str], bool]:
-    """The words and stems that these (term, language) are made of, and whether some term begins with anything."""
-    words: set[str] = set()
-    stems: set[str] = set()
-    anything = False
-    for term, language in terms:
-        for shape in shapes(term, language):
-            if shape.words:
-                full = shape.words[:-1] if shape.stem else shape.words
-                words.update(full)
-                if shape.stem:
-                    stems.add(shape.words[-1])
-            elif shape.grows & LEFT:
-                anything = True
-            else:
-                parts = words_of(shape.literal)
-                words.update(parts)
-                if parts and shape.grows & RIGHT:
-                    stems.add(parts[-1])
-    return words, stems, anything

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
-from .fold import UNSPACED, unspaced
+from .fold import UNSPACED
 
 
 @cache
@@ -61,47 +59,3 @@ def words_of(text: str) -> list[str]:
 def places_of(text: str) -> list[tuple[int, int, str]]:
     """(start, end, word in lower case) of each word."""
     return [(*m.span(), m[0]) for m in _finder(text).finditer(lower(text))]
-
-
-class Vocabulary:
-    """All words that the term lists behind `only` are made of: tells quickly that a line cannot consist of them."""
-
-    def __init__(self, words: Iterable[str] = (), stems: Iterable[str] = (), *, anything: bool = False) -> None:
-        self.words, self.stems, self.open = set(words), set(stems), anything
-        self._index()
-
-    def _index(self) -> None:
-        """Stems by their first two letters, so that most words are done with at one look."""
-        heads: dict[str, list[str]] = {}
-        for stem in sorted(self.stems):
-            heads.setdefault(stem[:2], []).append(stem)
-        self._heads = {head: tuple(stems) for head, stems in heads.items()}
-
-    def tables(self) -> list[Any]:
-        """The vocabulary as plain data, for the cache."""
-        return [sorted(self.words), sorted(self.stems), self.open]
-
-    @classmethod
-    def from_tables(cls, tables: list[Any]) -> Vocabulary:
-        """The vocabulary that `tables` were taken from."""
-        return cls(tables[0], tables[1], anything=tables[2])
-
-    def covered(self, words: list[str]) -> float:
-        """The share (0–1) of the letters of these words that words of this vocabulary could make up; numbers aside."""
-        if self.open:
-            return 1.0
-        total = found = 0
-        for word in words:
-            if word.isdigit():
-                continue
-            size = len(word)
-            total += size
-            if word in self.words or self._stemmed(word):
-                found += size
-        return found / total if total else 1.0
-
-    def _stemmed(self, word: str) -> bool:
-        if not word.isascii() and any(map(unspaced, word)):
-            return True
-        stems = self._heads.get(word[:2])
-        return stems is not None and word.startswith(stems)

@@ -1,0 +1,330 @@
+"""Which rules a line could wake, by a look at each of its words.
+
+Every term list (and every literal of a pattern) that some rule needs has a bit. A word raises the bits of the lists in
+which it is a term; of a phrase, its rarest pair does where the line has its other words too. A rule whose formula (see
+`needs`) the bits of a line do not meet cannot hold there. So ten thousand terms cost what ten do: one look-up a word.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from itertools import compress, pairwise
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any, Final
+
+from .engines import Engine, Name, build
+from .fold import forms, has_unspaced
+from .needs import Atom, Every, Lines, List, Literals, Need
+from .terms import LEFT, RIGHT, STEM, Shape, language_code, line_key, lower_forms, shapes
+from .words import lower, words_of
+
+if TYPE_CHECKING:
+    from ..model import TermList
+
+Formula = int | list[Any]
+"""Bits of which one must be raised, or `["all" | "any", formula, …]`."""
+_STEM_MARK: Final = "*"
+_MOST: Final = 1 << 17
+"""Words whose bits are remembered: more than most languages use."""
+
+
+class WordBits:
+    """Bits by word: of words that are known as they are, and of those that begin with a stem. `free`: numbers, and runs
+    of a script without blanks, have every bit."""
+
+    def __init__(
+        self,
+        words: dict[str, int] | None = None,
+        stems: dict[str, list[tuple[str, int]]] | None = None,
+        *,
+        free: bool = False,
+    ) -> None:
+        self._words, self._stems = words or {}, stems or {}
+        self._memo = _Memo(self._words, self._stems, free=free)
+        self.of = self._memo.__getitem__
+
+    def add(self, word: str, bits: int, *, stem: bool = False) -> None:
+        """A word (or every word that begins with it) raises bits."""
+        if not stem:
+            self._words[word] = self._words.get(word, 0) | bits
+            return
+        entries = self._stems.setdefault(word[:STEM], [])
+        known = next((place for place, (head, _) in enumerate(entries) if head == word), None)
+        if known is None:
+            entries.append((word, bits))
+        else:
+            entries[known] = (word, entries[known][1] | bits)
+
+    def tables(self) -> list[Any]:
+        """As plain data, for the cache."""
+        return [self._words, self._stems]
+
+
+class _Memo(dict[str, int]):
+    """The bits of each word that was met; forgets all when there are too many."""
+
+    def __init__(self, words: dict[str, int], stems: dict[str, list[tuple[str, int]]], *, free: bool) -> None:
+        super().__init__()
+        self._words, self._stems, self._free = words, stems, free
+
+    def __missing__(self, word: str) -> int:
+        mask = self._words.get(word, 0)
+        if self._free and (word.isdigit() or (not word.isascii() and has_unspaced(word))):
+            mask = -1
+        for size in range(min(STEM, len(word)) + 1):
+            for stem, bits in self._stems.get(word[:size], ()):
+                if word.startswith(stem):
+                    mask |= bits
+        if len(self) > _MOST:
+            self.clear()
+        self[word] = mask
+        return mask
+
+
+class Marks:
+    """Finds the bits that a text raises."""
+
+    def __init__(self) -> None:
+        self._words = WordBits()
+        self._phrases: dict[tuple[str, str], Any] = {}
+        """Two words of a phrase (the second one may be the marked beginning of a stem) -> [(the others, the stem or
+        nothing, bits)]."""
+        self._lines: dict[str, int] = {}
+        self._dense: dict[str, int] = {}
+        self.signs: dict[bytes, tuple[int, int]] = {}
+        """Terms without a whole word, as folded bytes with their edges and bits: the scan of the document finds them."""
+
+    @classmethod
+    def build(
+        cls, atoms: Sequence[Atom], lists: Mapping[str, TermList], common: frozenset[str], engine: Name | None
+    ) -> Marks:
+        """The marks for these atoms. `common`: words that every text has."""
+        self = cls()
+        found: list[tuple[Shape, str, int]] = []
+        for place, atom in enumerate(atoms):
+            bit = bit_of(place)
+            match atom:
+                case Lines(lines):
+                    for line in lines:
+                        self._lines[line] = self._lines.get(line, 0) | bit
+                case List(name, whole):
+                    for code, terms in lists[name].words.items():
+                        language = language_code(code)
+                        for term in terms:
+                            if whole and "*" not in term and words_of(term):
+                                for form in lower_forms(term, language):
+                                    key = line_key(words_of(form))
+                                    self._lines[key] = self._lines.get(key, 0) | bit
+                            else:
+                                found += ((shape, language, bit) for shape in shapes(term, language))
+                case Literals():
+                    pass  # the scan of the document finds them
+        seen = Counter(word for shape, _, _ in found for word in set(_full_words(shape)))
+        for shape, language, bit in found:
+            self._add(shape, language, bit, seen, common)
+        self._phrases = {two: [(*key, bits) for key, bits in found.items()] for two, found in self._phrases.items()}
+        self._start(engine)
+        return self
+
+    def _add(self, shape: Shape, language: str, bit: int, seen: Counter[str], common: frozenset[str]) -> None:
+        if not shape.words and has_unspaced(shape.literal):
+            self._dense[shape.literal] = self._dense.get(shape.literal, 0) | bit
+            return
+        stem = shape.words[-1] if shape.words and shape.stem else ""
+        full = _full_words(shape)
+        if len(full) > 1 or (full and stem):
+            last = _STEM_MARK + stem[:1] if stem else ""
+            pairs = list(pairwise(full)) or [(full[0], last)]
+            pair = min(pairs, key=lambda two: (sum(w in common for w in two), seen[two[0]] + seen[two[1]], two))
+            entries = self._phrases.setdefault(pair, {})
+            key = (tuple(sorted({*full} - {*pair})), stem)
+            entries[key] = entries.get(key, 0) | bit
+        elif full:
+            self._words.add(full[0], bit)
+        elif len(stem) >= STEM:
+            self._words.add(stem, bit, stem=True)
+        else:
+            literal = shape.literal or " ".join(shape.words)
+            edges = shape.edges if shape.literal else LEFT
+            for form in forms(literal, language):
+                old = self.signs.get(form, (edges, 0))
+                self.signs[form] = (old[0] & edges, old[1] | bit)
+
+    def _start(self, engine: Name | None) -> None:
+        self._heads = frozenset(self._phrases)
+        self._names = sorted(self._dense)
+        self._automaton: Engine = build([name.encode("utf-8", "surrogatepass") for name in self._names], engine)
+
+    def tables(self) -> list[Any]:
+        """The marks as plain data, for the cache."""
+        return [self._words.tables(), self._phrases, self._lines, self._dense]
+
+    @classmethod
+    def from_tables(cls, tables: list[Any], engine: Name | None) -> Marks:
+        """The marks that `tables` were taken from."""
+        self = cls()
+        words, self._phrases, self._lines, self._dense = tables
+        self._words = WordBits(*words)
+        self._start(engine)
+        return self
+
+    def of(self, text: str, words: list[str]) -> int:
+        """The bits that a text with these words raises."""
+        mask = reduce(or_, map(self._words.of, words), 0) | self._lines.get(line_key(words), 0)
+        if len(words) > 1:
+            following = words[1:]
+            if not self._heads.isdisjoint(zip(words, following, strict=False)):
+                mask |= self._phrases_in(words, following)
+            starts = [_STEM_MARK + word[:1] for word in following]
+            if not self._heads.isdisjoint(zip(words, starts, strict=False)):
+                mask |= self._phrases_in(words, starts)
+        if self._names and not text.isascii() and has_unspaced(text):
+            hits = self._automaton.scan(lower(text).encode("utf-8", "surrogatepass"))
+            mask |= reduce(or_, (self._dense[self._names[number]] for _, number in hits), 0)
+        return mask
+
+    def _phrases_in(self, words: list[str], following: list[str]) -> int:
+        """The bits of the phrases two of whose words stand in the line one behind the other, and the others somewhere."""
+        mask, here = 0, set(words)
+        for two in self._phrases.keys() & set(zip(words, following, strict=False)):
+            for others, stem, bits in self._phrases[two]:
+                if here.issuperset(others) and (not stem or any(word.startswith(stem) for word in words)):
+                    mask |= bits
+        return mask
+
+
+class Coverage:
+    """For rules with an `only`: whether the words of a line could be words of its lists.
+
+    Each such rule has a bit, which every word raises that is part of some term of the rule's lists."""
+
+    def __init__(self) -> None:
+        self._words = WordBits(free=True)
+        self._bits: dict[int, int] = {}
+        self._shares: dict[int, float] = {}
+
+    @classmethod
+    def build(cls, wanted: Mapping[int, tuple[frozenset[str], float]], lists: Mapping[str, TermList]) -> Coverage:
+        """`wanted`: rule -> (its lists, the share of the letters that they must cover, 0–1)."""
+        self = cls()
+        bits: dict[frozenset[str], int] = {}
+        for rule, (names, share) in sorted(wanted.items()):
+            self._shares[rule] = share
+            self._bits[rule] = bits.setdefault(names, 1 << len(bits))
+        by_list: dict[str, int] = {}
+        for names, bit in bits.items():
+            for name in names:
+                by_list[name] = by_list.get(name, 0) | bit
+        for name, mask in sorted(by_list.items()):
+            for code, terms in lists[name].words.items():
+                language = language_code(code)
+                for term in terms:
+                    for shape in shapes(term, language):
+                        self._add(shape, mask)
+        return self
+
+    def _add(self, shape: Shape, mask: int) -> None:
+        for word in _full_words(shape):
+            self._words.add(word, mask)
+        parts = list(shape.words) or words_of(shape.literal)
+        if not parts:
+            return
+        grows = RIGHT if shape.stem else shape.grows
+        if grows & RIGHT:
+            self._words.add(parts[-1], mask, stem=True)
+        if grows & LEFT:  # it may begin with anything
+            self._words.add("", mask, stem=True)
+
+    def tables(self) -> list[Any]:
+        """As plain data, for the cache."""
+        return [self._words.tables(), self._bits, self._shares]
+
+    @classmethod
+    def from_tables(cls, tables: list[Any]) -> Coverage:
+        """What `tables` were taken from."""
+        self = cls()
+        words, self._bits, self._shares = tables
+        self._words = WordBits(*words, free=True)
+        return self
+
+    def among(self, rules: tuple[int, ...], words: list[str]) -> tuple[int, ...]:
+        """Those of the rules whose `only` the words allow; numbers are allowed anywhere."""
+        shares = self._shares
+        if shares.keys().isdisjoint(rules):
+            return rules
+        masks = list(map(self._words.of, words))
+        complete, touched = reduce(and_, masks, -1), reduce(or_, masks, 0)
+        sizes: list[int] = []
+        out = []
+        for rule in rules:
+            share = shares.get(rule, 0.0)
+            if share:
+                bit = self._bits[rule]
+                if not touched & bit:
+                    continue
+                if not complete & bit:
+                    if share == 1.0:
+                        continue
+                    sizes = sizes or list(map(len, words))
+                    if sum(compress(sizes, map(bit.__and__, masks))) < share * sum(sizes) - 1e-6:
+                        continue
+            out.append(rule)
+        return tuple(out)
+
+
+class Gates:
+    """The rules of one group with their formulas: which of them do these bits meet?"""
+
+    def __init__(self, entries: Iterable[tuple[int, Formula]]) -> None:
+        self.entries = [(number, formula) for number, formula in entries]
+        self._known: dict[int, tuple[int, ...]] = {}
+
+    def open(self, mask: int) -> tuple[int, ...]:
+        """The numbers of the rules, ascending."""
+        found = self._known.get(mask)
+        if found is None:
+            if len(self._known) > _MOST:
+                self._known.clear()
+            found = self._known[mask] = tuple(number for number, formula in self.entries if meets(formula, mask))
+        return found
+
+
+def bit_of(place: int) -> int:
+    """The bit of an atom."""
+    return 1 << place
+
+
+def formula(need: Need | None, bits: Mapping[Atom, int]) -> Formula:
+    """A formula over bits; -1, which any bits meet, where nothing is needed."""
+    if need is None:
+        return ["all"]
+    if isinstance(need, List | Literals | Lines):
+        return bit_of(bits[need])
+    parts = [formula(part, bits) for part in need.parts]
+    if isinstance(need, Every):
+        return ["all", *parts]
+    plain = reduce(or_, (part for part in parts if isinstance(part, int)), 0)
+    rest = [part for part in parts if not isinstance(part, int)]
+    return plain if not rest else ["any", *([plain] if plain else []), *rest]
+
+
+def meets(formula: Formula, mask: int) -> bool:
+    """Whether the bits of a text meet a formula."""
+    if isinstance(formula, int):
+        return bool(formula & mask)
+    answers = (meets(part, mask) for part in formula[1:])
+    return all(answers) if formula[0] == "all" else any(answers)
+
+
+def _full_words(shape: Shape) -> list[str]:
+    """The words of a term that stand in a text as they are: not a stem, nor what a term without an edge begins in."""
+    if shape.words:
+        return list(shape.words[:-1] if shape.stem else shape.words)
+    words = words_of(shape.literal)
+    if words and not shape.edges & LEFT and shape.literal.startswith(words[0]):
+        words = words[1:]
+    if words and not shape.edges & RIGHT and shape.literal.endswith(words[-1]):
+        words = words[:-1]
+    return words
