@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .scorecard import FOUND, MISSED
+from .traits import Settled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,8 @@ _CAPTION_WORDS: Final = 45
 _COPY_BLOCKS: Final = 4
 _COPY_WORDS: Final = 60
 ADD_ABOVE: Final = 0.4
-TAKE_BELOW: Final = 0.25
+ADD_TO_ARTICLE_ABOVE: Final = 0.5
+TAKE_BELOW: Final = 0.3
 """Chances (0–1) of being part of the article, as the scorecard sees them."""
 
 
@@ -50,12 +52,21 @@ class Mended:
 
 def chances(measures: Measures) -> list[float]:
     """For each block the chance (0–1) that it is part of the article."""
-    out = []
+    out: list[float] = []
     for traits in measures.traits:
+        if traits is None:
+            out.append(0.5)
+            continue
         card = MISSED if "part:0" in traits else FOUND
         total = sum([card[trait] for trait in traits if trait in card])
         out.append(1.0 / (1.0 + math.exp(-total)))
     return out
+
+
+def settled(kind: str) -> Settled:
+    """What `mend` will leave as it is on a page of this kind, so that `traits.measure` need not look."""
+    outside = _NEVER_ADDED - {".comment"} if kind == "forum" else _NEVER_ADDED
+    return Settled(kind not in _ARTICLES, outside)
 
 
 def mend(measures: Measures, found: Sequence[float], keys: Sequence[str], kind: str) -> Mended:
@@ -70,13 +81,16 @@ def mend(measures: Measures, found: Sequence[float], keys: Sequence[str], kind: 
     if kind == "product":
         return mended
     article = kind in _ARTICLES
+    enough = ADD_TO_ARTICLE_ABOVE if kind in ("article", "og-article") else ADD_ABOVE
     for index, chance in enumerate(chances(measures)):
         traits = measures.traits[index]
+        if traits is None:
+            continue
         if chosen[index]:
             if article and chance <= TAKE_BELOW and _NEVER_TAKEN.isdisjoint(traits):
                 chosen[index] = False
                 mended.taken.append(index)
-        elif chance > ADD_ABOVE and _may_be_added(traits, measures.words[index], kind, article):
+        elif chance > enough and _may_be_added(traits, measures.words[index], kind, article):
             chosen[index] = True
             mended.added.append(index)
     if kind != "forum":

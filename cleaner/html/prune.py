@@ -22,10 +22,12 @@ Selector = tuple[str, str, str]
 """A CSS selector, the id of its rule, the category of what it names."""
 
 _NEVER: Final = frozenset({"html", "head", "body", "main", "article"})
-_LEAST_LEFT: Final = 500
+_LEAST_LEFT: Final = 300
 """Characters of text, blanks and all, that must be left of a page."""
 _SNIPPET: Final = 200
 _COMMON: Final = frozenset({"class", "id", "role", "href", "src", "type", "style", "name", "title", "data-hook"})
+_CODE: Final = re.compile(r"<s(?:cript|tyle)\b", re.IGNORECASE)
+_CODE_END: Final = {"c": re.compile("</script", re.IGNORECASE), "t": re.compile("</style", re.IGNORECASE)}
 _ATTRIBUTE_WORD: Final = re.compile(r"[\w:./-]{3,}")
 
 
@@ -67,11 +69,13 @@ class Pruner:
         """Takes out what the selectors name below `body`; `page` is the source. Gives what went, and notes.
 
         Never takes `<body>`, `<main>`, `<article>`, or an element without which hardly any text would be left: themes
-        put a widget's class on those as well.
+        put a widget's class on those as well. Of the latter a consent manager's go all the same: a page may be nothing
+        else.
         """
         alive = set(self._always)
         if self._find is not None:
-            for hit in {index for index, _, _ in self._find.find_matches_as_indexes(page, overlapping=True)}:
+            found = self._find.find_matches_as_indexes(_without_code(page), overlapping=True)
+            for hit in {index for index, _, _ in found}:
                 alive.update(self._numbers[hit])
         dropped: list[Dropped] = []
         notes: list[str] = []
@@ -84,7 +88,7 @@ class Pruner:
                 text = element.text_content()
                 if total < 0:
                     total = len(body.text_content())
-                if len(text) > _LEAST_LEFT and total - len(text) < max(_LEAST_LEFT, 0.05 * total):
+                if category != "consent" and len(text) > _LEAST_LEFT and total - len(text) < max(_LEAST_LEFT, 0.05 * total):
                     notes.append(f"rule {rule} names an element with nearly all text of the page: left in")
                     continue
                 element.drop_tree()
@@ -102,6 +106,20 @@ class Pruner:
                 translated = HTMLTranslator().selector_to_xpath(self._parsed[number][0], prefix="descendant-or-self::")
                 path = self._paths[number] = XPath(translated)
         return path
+
+
+def _without_code(page: str) -> str:
+    """A page's source without its scripts and style sheets: those of a theme name every widget there is."""
+    parts = []
+    place = 0
+    while opened := _CODE.search(page, place):
+        parts.append(page[place : opened.start()])
+        closed = _CODE_END[page[opened.start() + 2].lower()].search(page, opened.end())
+        if closed is None:
+            return "".join(parts)
+        place = closed.end()
+    parts.append(page[place:])
+    return "".join(parts)
 
 
 def _below(element: HtmlElement, body: HtmlElement) -> bool:

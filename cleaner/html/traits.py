@@ -34,6 +34,8 @@ _FAR: Final = {
     trait: f"^{trait}" for trait in ("<article", "<main", "@body", "<aside", "<nav", "<footer", "<header", "!hidden")
 }
 _EMPTY: Final[frozenset[str]] = frozenset()
+_CARDS: Final = frozenset({".user", ".forum"})
+"""Elements of a thread: the one that holds what was said and the one that tells who said it have much the same names."""
 _WINDOW: Final = 5
 
 
@@ -54,11 +56,12 @@ def ends_like_sentence(text: str) -> bool:
 class Measures:
     """The traits of each block, and what was measured on the way.
 
-    `words` and `prose` (reads like a paragraph) go by block; `cover` is the share (0–1) of the page's prose that the
+    `traits` is None for a block whose place is settled (see `measure`). `words` and `prose` (reads like a paragraph) go
+    by block; `cover` is the share (0–1) of the page's prose that the
     extractor found, `fluent` the words of prose on the page.
     """
 
-    traits: list[list[str]]
+    traits: list[list[str] | None]
     words: list[int]
     prose: list[bool]
     cover: float
@@ -71,14 +74,25 @@ def measure(
     found: Sequence[float],
     told: Sequence[float] | None = None,
     kind: str = "other",
+    settled: Settled | None = None,
 ) -> Measures:
     """The traits of all blocks.
 
     `keys` are the blocks as `align.squeeze` gives them, `found` tells what share (0–1) of each an extractor found,
     `told` what share stands in the article that the page's metadata carries (None: it carries none), `kind` what the
-    page calls itself (see `metadata.About`).
+    page calls itself (see `metadata.About`). `settled` spares the work for blocks that will neither be added nor taken.
     """
-    return _Page(layout, keys, found, told, kind).measures()
+    return _Page(layout, keys, found, told, kind, settled or Settled()).measures()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What needs no weighing: blocks that were found (`found`), and blocks that were not and stand in an element with
+    one of these traits (`outside`).
+    """
+
+    found: bool = False
+    outside: frozenset[str] = frozenset()
 
 
 class _Page:
@@ -91,8 +105,10 @@ class _Page:
         found: Sequence[float],
         told: Sequence[float] | None,
         kind: str,
+        settled: Settled,
     ) -> None:
         self.layout, self.keys, self.found, self.told, self.kind = layout, keys, found, told, kind
+        self.settled = settled
         blocks = layout.blocks
         self.words = [word_count(b.text) for b in blocks]
         self.ends = [ends_like_sentence(b.text) for b in blocks]
@@ -177,18 +193,22 @@ class _Page:
         cover = met / fluent[0] if fluent[0] else 0.0
         return Measures(self._blocks(page), self.words, self.prose, cover, fluent[0])
 
-    def _blocks(self, page: list[str]) -> list[list[str]]:
+    def _blocks(self, page: list[str]) -> list[list[str] | None]:
         found, words, keys, told = self.found, self.words, self.keys, self.told
         count = len(words)
         solid = [i for i in range(count) if found[i] > 0.5 and words[i] > 4]
         first, last = (solid[0], solid[-1]) if solid else (count, -1)
         body = any("^<article" in far or "^@body" in far for far in set(self.far))
-        around = [self._around(node, body) if self.every[node] else [] for node in range(len(self.every))]
+        around: dict[int, list[str]] = {}
+        outside, steady = self.settled.outside, self.settled.found
+        shut = [
+            not outside.isdisjoint(n) or not outside.isdisjoint(f) for n, f in zip(self.near, self.far, strict=True)
+        ]
         met = [w * f for w, f in zip(words, found, strict=True)]
         size_near, met_near = sum(words[:_WINDOW]), sum(met[:_WINDOW])
         seen: set[str] = set()
         heading = "under:none"
-        out = []
+        out: list[list[str] | None] = []
         for i, block in enumerate(self.layout.blocks):
             ahead, behind = i + _WINDOW, i - _WINDOW - 1
             if ahead < count:
@@ -196,6 +216,14 @@ class _Page:
             if behind >= 0:
                 size_near, met_near = size_near - words[behind], met_near - met[behind]
             size, node, kind = words[i], block.node, _KINDS.get(block.tag, "kind:other")
+            if kind in ("kind:h1", "kind:heading"):
+                heading = "under:found" if found[i] > 0.5 else "under:lost"
+            if (shut[node] and found[i] < 0.3) or (steady and found[i] > 0.5):
+                seen.add(keys[i])
+                out.append(None)
+                continue
+            if node not in around:
+                around[node] = self._around(node, body)
             others = size_near - size
             place = "before" if i < first else "after" if i > last else "amid"
             traits = [
@@ -211,8 +239,8 @@ class _Page:
             seen.add(keys[i])
             if told is not None:
                 traits.append("told:yes" if told[i] > 0.5 else "told:no")
-            if kind in ("kind:h1", "kind:heading"):
-                heading = "under:found" if found[i] > 0.5 else "under:lost"
+            if not _CARDS.isdisjoint(self.near[node]):
+                traits.append("in-card:few" if size <= 3 else "in-card:some" if size <= 10 else "in-card:many")
             traits.append(heading)
             out.append(traits)
         return out

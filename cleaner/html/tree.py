@@ -30,7 +30,7 @@ _WRAPPERS: Final = re.compile(
     rb"tbody|tr|td|form|fieldset|nav|header|footer|aside|custom|[a-z]+-[a-z-]+)\b[^>]*>",
     re.IGNORECASE,
 )
-_USELESS: Final = ("style", "svg", "canvas", "iframe", "object", "embed", "audio", "video", "select", "datalist", "map")
+_USELESS: Final = ("style", "svg", "canvas", "iframe", "object", "embed", "audio", "video", "datalist", "map")
 _AFTER_END: Final = 300
 _ENOUGH_HIDDEN: Final = 500
 

@@ -129,10 +129,11 @@ class Search:
         return text, way
 
     def _mended(self, page: _Page, found: Sequence[float]) -> tuple[Measures, Mended]:
-        from .mend import mend
+        from .mend import mend, settled
         from .traits import measure
 
-        measures = measure(page.layout, page.keys, found, page.told, self.about.kind)
+        kind = self.about.kind
+        measures = measure(page.layout, page.keys, found, page.told, kind, settled(kind))
         return measures, mend(measures, found, page.keys, self.about.kind)
 
     @staticmethod

@@ -1,0 +1,1 @@
+"""Tests of `cleaner.html`: a page to its article."""
