@@ -100,7 +100,7 @@ def _begin(
 @app.command(
     epilog="""\b
 Examples:
-  cleaner clean articles/ -o clean/               .txt .md .html .htm .xhtml .jsonl, also .gz
+  cleaner clean articles/ -o clean/               .txt .md .html .htm .xhtml .jsonl, also .gz .zst
   cleaner clean articles/ -o clean/ --audit audit.jsonl
   cleaner clean articles/ --check                 exit 1 if something would change
   cleaner clean scraped.jsonl -o clean.jsonl --text-column body
@@ -186,9 +186,7 @@ def explain(
     rules: Rules = None,
     select: Select = None,
     ignore: Ignore = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Show the whole text, and what was kept narrowly.")
-    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Show the whole text, and what was kept narrowly.")] = False,
     format: Format = "text",
     text_column: TextColumn = None,
     input_format: InputFormat = None,

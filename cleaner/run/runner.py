@@ -48,7 +48,7 @@ class Runner:
         if not Plan(self._roots, self._targets.excluded()).anything():
             kinds = " ".join(suffix for form in FORMATS.values() for suffix in form.suffixes)
             raise InputError(
-                f"nothing to clean in {', '.join(job.paths)} (files that are read: {kinds}, also with .gz)"
+                f"nothing to clean in {', '.join(job.paths)} (files that are read: {kinds}, also with .gz or .zst)"
             )
         if job.in_place and job.audit and job.audit.exists():
             raise CleanerError(f"{job.audit} exists; it may be the only way back, so name another file for the audit")
