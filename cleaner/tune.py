@@ -94,9 +94,7 @@ def tune(
         raise InputError(f"texts of at least {settings.folds} sites are needed, to fit on some and measure on others")
     say(f"{len(found)} texts; fitting, each time without a part of the sites")
     bench = Bench(found, lists, settings)
-    first, fits = bench.crossed(bench.first)
-    second = bench.second(first)
-    scores, refits = bench.crossed(second)
+    scores, fits = bench.crossed(bench.look)
     decoding = bench.decoding(scores)
     say("fitting on all")
     structure: dict[str, Any] = {
@@ -105,8 +103,7 @@ def tune(
         "decoding": {
             "share": decoding.share, "threshold": decoding.threshold, "enter": decoding.enter, "leave": decoding.leave, "power": decoding.power,
         },
-        **bench.first.written(bench.fit(bench.first)),
-        "second": second.written(bench.fit(second)),
+        **bench.look.written(bench.fit(bench.look)),
     }  # fmt: skip
     if output is not None:
         Path(output).write_text(profile_text(name, structure), encoding="utf-8", newline="\n")
@@ -119,6 +116,6 @@ def tune(
             for (source, kind), number in sorted(kinds.items())
         },
         ablation(bench, scores, decoding) if ablate else {},
-        losses(bench, second, fits, refits, decoding) if ablate else {},
+        losses(bench, fits, decoding) if ablate else {},
         structure,
     )

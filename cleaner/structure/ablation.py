@@ -8,20 +8,19 @@ import numpy as np
 
 from cleaner.gold import macro
 from cleaner.structure.decode import keep
-from cleaner.structure.second import second_levels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cleaner.structure.scorecard import Decoding
-    from cleaner.structure.training import Bench, Doubles, Fitted, Look, Row
+    from cleaner.structure.training import Bench, Doubles, Fitted, Row
 
 _SAMPLE: Final = 400
 _PLACES: Final = ("position", "prose-", "words-", "lines-", "no-prose", "short-run", "long-run", "indent-from")
 
 
 def group(name: str) -> str:
-    """The group that a feature of the first look is counted with."""
+    """The group that a feature is counted with."""
     first, _, rest = name.partition(" ")
     if first in ("term", "since") and rest:
         return f"terms: {rest}"
@@ -37,27 +36,19 @@ def group(name: str) -> str:
 
 
 def ablation(bench: Bench, scores: Doubles, decoding: Decoding) -> dict[str, Row]:
-    """Articles judged with less of the model, each variant with its own best threshold."""
+    """Articles judged with less of the model, each variant with its own best border."""
     out: dict[str, Row] = {}
-    for label, kinds in (("terms only", ("terms",)), ("shape only", ("shape",)), ("both", ("terms", "shape"))):
-        rows = [row for row, entry in enumerate(bench.first.features) if group(entry.name).split(":")[0] in kinds]
-        look = bench.first.only(rows)
-        found, _ = bench.crossed(look)
+    for label, kind in (("terms only", "terms"), ("shape only", "shape")):
+        rows = [row for row, entry in enumerate(bench.look.features) if group(entry.name).split(":")[0] == kind]
+        found, _ = bench.crossed(bench.look.only(rows))
         out[f"{label}, lines alone"] = bench.judged(found, bench.decoding(found, (0.0,)), "article")
-        if label == "both":
-            out["both, decoded"] = bench.judged(found, bench.decoding(found), "article")
-    out["both, second look, lines alone"] = bench.judged(scores, bench.decoding(scores, (0.0,)), "article")
-    out["both, second look, decoded"] = bench.judged(scores, decoding, "article")
+        out[f"{label}, decoded"] = bench.judged(found, bench.decoding(found), "article")
+    out["both, lines alone"] = bench.judged(scores, bench.decoding(scores, (0.0,)), "article")
+    out["both, decoded"] = bench.judged(scores, decoding, "article")
     return out
 
 
-def losses(
-    bench: Bench,
-    second: Look,
-    first_fits: Mapping[int, Fitted],
-    second_fits: Mapping[int, Fitted],
-    decoding: Decoding,
-) -> dict[str, float]:
+def losses(bench: Bench, fits: Mapping[int, Fitted], decoding: Decoding) -> dict[str, float]:
     """What articles lose in F1 (0–1) when a group of features says the same of every line, dearest first.
 
     Nothing is fitted again, so a group whose work others could do may seem dearer than it is. Counted on a sample.
@@ -67,18 +58,17 @@ def losses(
     ]
     chosen = sorted(np.random.default_rng(bench.settings.seed).permutation(chosen)[:_SAMPLE].tolist())
     groups: dict[str, list[int]] = {}
-    for row, feature in enumerate(bench.first.features):
+    for row, feature in enumerate(bench.look.features):
         groups.setdefault(group(feature.name), []).append(row)
 
     def judged(without: list[int]) -> float:
         rows = []
         for number in chosen:
-            document, fold = bench.documents[number], int(bench.fold[number])
+            document = bench.documents[number]
             end = int(bench.ends[number])
-            codes = bench.first.codes[:, end - len(document.target) : end]
-            part = bench.first.scores(first_fits[fold], codes, without).astype(np.float32)
-            again = second.scores(second_fits[fold], second.recode(second_levels(document.page, part)))
-            rows.append(document.agreement(keep(again.astype(np.float32), document.page.words, decoding)))
+            codes = bench.look.codes[:, end - len(document.target) : end]
+            scores = bench.look.scores(fits[int(bench.fold[number])], codes, without).astype(np.float32)
+            rows.append(document.agreement(keep(scores, document.page.words, decoding)))
         return macro(rows)[2]
 
     whole = judged([])

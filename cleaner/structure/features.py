@@ -3,7 +3,7 @@
 Every feature is a level 0–255. What a level stands for depends on the feature's scale: `count` levels grow with the
 logarithm (eight to the doubling), `share` levels are hundredths, `since` levels grow with the logarithm (two to the
 doubling) up to `NEVER`, `small` levels are the numbers themselves, `signed` ones the number plus `CENTRE`, and `code`
-levels stand for names; `score` levels are eighths around 100. `scorecard` turns levels into scores.
+levels stand for names. `scorecard` turns levels into scores.
 """
 
 from __future__ import annotations
@@ -335,6 +335,4 @@ def level_of(scale: str, value: float) -> int:
         return int(hundredths(np.array([value]))[0])
     if scale == "since":
         return NEVER - 1 if value > 1e6 else int(min(np.log2(np.float32(value + 1)) * 2, NEVER - 1))
-    if scale == "score":
-        return int(np.clip(value * 8 + 100, 0, 255))
     return int(value) + (CENTRE if scale == "signed" else 0)

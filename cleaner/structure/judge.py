@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from cleaner.structure.decode import border, keep
 from cleaner.structure.features import levels
 from cleaner.structure.measure import measure
-from cleaner.structure.second import second_levels
 from cleaner.structure.terms import term_levels
 from cleaner.structure.wrapped import join
 
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
 
     from cleaner.structure.measure import Floats, Ints, Page
     from cleaner.structure.scorecard import Card, Scores
+
+
+_NOTHING: Final = np.zeros((0, 0), dtype=np.uint8)
 
 
 @dataclass(slots=True)
@@ -34,16 +36,17 @@ class Verdict:
     keep: NDArray[np.bool_]
     border: float
     language: str
-    _looks: list[tuple[Scores, NDArray[np.uint8]]]
+    _scores: Scores
+    _levels: NDArray[np.uint8]
     _unit: Ints
     _evidence: Floats
 
     def reasons(self, line: int) -> list[tuple[str, float]]:
-        """What spoke for (above 0) and against a line: feature and score, the weightiest first, first look first."""
+        """What spoke for (above 0) and against a line: feature and score, the weightiest first, rules before all."""
         unit = int(self._unit[line])
         if unit < 0:
             return []
-        found = [reason for look, levels in self._looks for reason in look.reasons(levels[:, unit])]
+        found = self._scores.reasons(self._levels[:, unit])
         if self._evidence[unit]:
             found.insert(0, ("rules", -float(self._evidence[unit])))
         return found
@@ -76,14 +79,11 @@ def judge_lines(text: str, lines: tuple[Ints, Ints], evidence: Floats | None, ca
     starts, ends = (np.asarray(side, dtype=np.int64) for side in lines)
     if not len(starts) or not text.strip():
         nothing = np.zeros(len(starts), dtype=np.float32)
-        return Verdict(nothing, np.ones(len(starts), dtype=bool), 0.0, "", [], np.full(len(starts), -1), nothing)
+        return Verdict(
+            nothing, np.ones(len(starts), dtype=bool), 0.0, "", card.scores, _NOTHING, np.full(len(starts), -1), nothing
+        )
     page, found, unit = read(text, starts, ends, card)
-    looks = [(card.first, found)]
-    scores = card.first.score(found)
-    if card.second is not None:
-        again = second_levels(page, scores)
-        looks.append((card.second, again))
-        scores = card.second.score(again)
+    scores = card.scores.score(found)
     against = np.zeros(len(scores), dtype=np.float32)
     inked = unit >= 0
     if evidence is not None:
@@ -98,4 +98,4 @@ def judge_lines(text: str, lines: tuple[Ints, Ints], evidence: Floats | None, ca
     all_scores = np.zeros(len(starts), dtype=np.float32)
     all_keep = np.ones(len(starts), dtype=bool)
     all_scores[inked], all_keep[inked] = scores[unit[inked]], stays[unit[inked]]
-    return Verdict(all_scores, all_keep, from_here, page.language, looks, unit, against)
+    return Verdict(all_scores, all_keep, from_here, page.language, card.scores, found, unit, against)

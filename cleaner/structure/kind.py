@@ -25,11 +25,17 @@ _NARROW: Final = 48  # a short line and its indentation
 _LEAST: Final = 6
 _MARKS: Final = " \t*+-o•·|#>[]\u200b\xa0"
 
-BORDER: Final = -0.9
+SURE: Final = 0.0
 """The log-odds from which `auto` takes a text for a page."""
+LIKELY: Final = -1.5
+"""The log-odds from which `auto` does so when the model finds the frame of a page above the article and below it."""
 LENIENT: Final = -3.0
 """The log-odds from which a text that its owner calls a page is taken for one. Hardly any article that was cut out of
 a page passes: hence what was cut once is not cut again.
+"""
+FRAME: Final = 16
+"""So many short lines above the first paragraph and below the last make a page of what its owner calls one, too: in
+languages whose labels no list knows.
 """
 
 
@@ -47,9 +53,18 @@ def page_labels(terms: Mapping[str, Mapping[str, Iterable[str]]]) -> dict[str, b
     return out
 
 
-def looks_like_page(text: str, labels: Mapping[str, bool], border: float = BORDER) -> bool:
+def looks_like_page(text: str, labels: Mapping[str, bool], border: float = SURE) -> bool:
     """Whether a text is all of a page. Linear in its length; some microseconds for an article."""
     return text.count("\n") >= _LEAST and page_odds(text, labels) > border
+
+
+def framed(text: str) -> bool:
+    """Whether enough short lines stand above the first paragraph and below the last one to make the frame of a page."""
+    sizes = [len(line) for line in text.split("\n") if line and not line.isspace()]
+    long = [place for place, size in enumerate(sizes) if size >= _LONG]
+    if not long or len(sizes) - len(long) < FRAME:
+        return False
+    return sum(size < _NARROW for size in (*sizes[: long[0]], *sizes[long[-1] + 1 :])) >= FRAME
 
 
 def page_odds(text: str, labels: Mapping[str, bool]) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.apply import apply, compose
 from cleaner.model import Edit
-from cleaner.structure.kind import looks_like_page, page_labels
+from cleaner.structure.kind import LENIENT, LIKELY, SURE, framed, looks_like_page, page_labels, page_odds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from cleaner.model import Result
     from cleaner.structure.judge import Verdict
     from cleaner.structure.scorecard import Card
+
+_ABOVE: Final = 4
+_BELOW: Final = 6
+_MOST: Final = 0.9
 
 RULE: Final = "page-structure"
 CATEGORY: Final = "structure"
@@ -33,11 +37,12 @@ class Pages:
         self._labels: dict[str, bool] | None = None
         self._card: Card | None = None
 
-    def seen_in(self, text: str, border: float) -> bool:
-        """Whether a text looks like a whole page; `border`: the log-odds from which it does (see `kind`)."""
+    @property
+    def labels(self) -> dict[str, bool]:
+        """What `kind` looks for."""
         if self._labels is None:
             self._labels = page_labels(self._terms)
-        return looks_like_page(text, self._labels, border)
+        return self._labels
 
     def verdict(self, text: str) -> Verdict:
         """What the model says of each line of a text."""
@@ -49,34 +54,41 @@ class Pages:
             self._card = Card(self._structure, self._terms)
         return judge_lines(text, line_spans(text), None, self._card)
 
-    def cut(self, text: str) -> list[Edit]:
-        """The edits that take away what is not the article: one for each run of lines.
+    def cut(self, text: str, guess: bool = False) -> list[Edit]:
+        """The edits that take away what is not the article: one for each run of lines; none where the text is no page.
 
-        Their score is the mean of the lines' log-odds against the article. None where no line would be left.
+        Their score is the mean of the lines' log-odds against the article. `guess`: nobody says that the text is a
+        page, so it must look much like one, and a tenth of it must be left. Nothing goes where no line would be left.
         """
-        from cleaner.structure.runs import cuts
+        if not looks_like_page(text, self.labels, LIKELY if guess else LENIENT) and (guess or not framed(text)):
+            return []
+        from cleaner.structure.runs import cuts, ends
 
         verdict = self.verdict(text)
-        return [
-            Edit(start, end, "", text[start:end], (RULE,), CATEGORY, score)
-            for start, end, score in cuts(text, verdict.keep, verdict.scores)
-        ]
+        found = cuts(text, verdict.keep, verdict.scores)
+        if guess and found:
+            above, below = ends(verdict.keep, verdict.scores)
+            if (above < _ABOVE or below < _BELOW) and page_odds(text, self.labels) <= SURE:
+                return []
+            if sum(end - start for start, end, _ in found) > _MOST * len(text):
+                return []
+        return [Edit(start, end, "", text[start:end], (RULE,), CATEGORY, score) for start, end, score in found]
 
 
 def settled(
-    text: str, pages: Pages, border: float, clean: Callable[[str, bool], Result]
+    text: str, pages: Pages, guess: bool, clean: Callable[[str, bool], Result]
 ) -> tuple[list[Edit], str, bool, tuple[str, ...]]:
     """Cuts the article out of a text that looks like a whole page, then cleans it with `clean` (text, whether cut).
 
-    Both once more while the outcome still looks like a page of which something would go: thus cleaning a clean text
-    changes nothing. Each cut makes the text shorter, and a second one is rare. Gives the edits, the clean text,
-    whether anything was cut, and the notes of `clean`.
+    `guess`: see `Pages.cut`. Both once more while the outcome still looks like a page of which something would go:
+    thus cleaning a clean text changes nothing. Each cut makes the text shorter, and a second one is rare. Gives the
+    edits, the clean text, whether anything was cut, and the notes of `clean`.
     """
     source, was_cut = text, False
     edits: list[Edit] = []
     notes: dict[str, None] = {}
     while True:
-        cut = pages.cut(text) if pages.seen_in(text, border) else []
+        cut = pages.cut(text, guess)
         if cut:
             was_cut, cleaned = True, apply(text, cut)
             edits, text = compose(source, edits, text, cut), cleaned

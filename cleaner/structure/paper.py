@@ -29,9 +29,7 @@ def profile_text(name: str, structure: Mapping[str, Any]) -> str:
 def _block(structure: Mapping[str, Any], indent: str) -> list[str]:
     out = []
     for key, value in structure.items():
-        if key == "second":
-            out += [f"{indent}second:\n", *_block(value, indent + "  ")]
-        elif key in ("features", "pairs"):
+        if key in ("features", "pairs"):
             out.append(f"{indent}{key}:\n")
             out += [f"{indent}  {_key(name)}: {_flow(entry)}\n" for name, entry in value.items()]
         else:

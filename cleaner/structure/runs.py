@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from cleaner.structure.measure import Floats
 
 
+def ends(keep: NDArray[np.bool_], scores: Floats) -> tuple[int, int]:
+    """How many lines go above the first line with a word that stays, and below the last one."""
+    going, left = np.flatnonzero(~keep), np.flatnonzero(keep & (scores != 0))
+    if not left.size:
+        return 0, 0
+    return int(np.searchsorted(going, left[0])), len(going) - int(np.searchsorted(going, left[-1]))
+
+
 def cuts(text: str, keep: NDArray[np.bool_], scores: Floats) -> list[tuple[int, int, float]]:
     """What to delete so that only the lines `keep` are left: start, end (code points), mean score against the lines.
 

@@ -7,9 +7,6 @@ lies above, or for a feature with names one score per name:
     end: {open: -0.2, stop: 0.5, question: 0.3}
 
 `pairs` holds scores for two features together: the ends of both and a row of scores for each bin of the first.
-
-There may be two looks: `features` score the lines by what stands in them and around them, and under `second` there
-are scores for what the first ones say of a line's surroundings (see `second`); then only the second sums decide.
 """
 
 from __future__ import annotations
@@ -21,7 +18,6 @@ import numpy as np
 
 from cleaner.model import CleanerError
 from cleaner.structure.features import NEVER, Feature, catalogue, level_of
-from cleaner.structure.second import second_catalogue
 from cleaner.structure.terms import term_table
 
 if TYPE_CHECKING:
@@ -47,7 +43,7 @@ class Decoding:
 
 
 class Scores:
-    """The scores of one look: which rows of the levels it uses, and what each level adds."""
+    """Which rows of the levels are used, and what each level adds."""
 
     def __init__(self, features: tuple[Feature, ...], written: Mapping[str, Any]) -> None:
         self.features = features
@@ -132,9 +128,7 @@ class Card:
             }
             self.wanted = np.flatnonzero([feature.name in used for feature in features])
             features = tuple(features[row] for row in self.wanted.tolist())
-        self.first = Scores(features, structure)
-        second = structure.get("second")
-        self.second = Scores(second_catalogue(), second) if second else None
+        self.scores = Scores(features, structure)
         self._tables: dict[str, TermTable] = {}
 
     def term_table(self, language: str) -> TermTable:

@@ -15,7 +15,6 @@ from cleaner.structure.features import CROSSES, catalogue
 from cleaner.structure.fit import Bins, Penalty, bins, coarse, fit, written, written_table
 from cleaner.structure.judge import line_spans, read
 from cleaner.structure.scorecard import Decoding
-from cleaner.structure.second import SECOND_CROSSES, second_catalogue, second_levels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +39,7 @@ class Settings:
 
     `recall`: what the threshold must keep of the articles; `others`: what a page that is no article counts beside
     one that is; `lines`: the most lines that a fit looks at; `features`: the most features
-    of the first look (those whose scores differ most); `least`: the share of lines below which a bin gets no
+    (those whose scores differ most); `least`: the share of lines below which a bin gets no
     score of its own; `length`: a line counts its words to this power; `variants`: the share of texts that are also
     shown as another tool would have printed them.
     """
@@ -119,7 +118,7 @@ def _document(pair: Pair, card: Card, settings: Settings, variant: str) -> Docum
 
 @dataclass(slots=True)
 class Look:
-    """The bins of all lines of all texts, for one of the two looks: features first, then pairs of features."""
+    """The bins of all lines of all texts: features first, then pairs of features."""
 
     features: tuple[Feature, ...]
     bins: list[Bins]
@@ -225,11 +224,11 @@ class Bench:
         self.line_fold = np.repeat(self.fold, np.diff(self.ends, prepend=0))
         self.least = int(settings.least * len(self.target))
         levels = np.concatenate([document.levels for document in found], axis=1)
-        self.first = Look.of(catalogue(lists), CROSSES, levels, self.least)
-        trial = self.first.fit(self.lines(most=settings.lines // 4), self.target, self.weight, settings.penalty)
-        strongest = np.argsort(-self.first.spread(trial), kind="stable")[: settings.features]
-        needed = {row for a, b, _, _ in self.first.pairs for row in (a, b)}
-        self.first = self.first.only(sorted({*strongest.tolist(), *needed}))
+        self.look = Look.of(catalogue(lists), CROSSES, levels, self.least)
+        trial = self.look.fit(self.lines(most=settings.lines // 4), self.target, self.weight, settings.penalty)
+        strongest = np.argsort(-self.look.spread(trial), kind="stable")[: settings.features]
+        needed = {row for a, b, _, _ in self.look.pairs for row in (a, b)}
+        self.look = self.look.only(sorted({*strongest.tolist(), *needed}))
 
     def part(self, values: Doubles, number: int) -> Doubles:
         """The values of one text."""
@@ -258,14 +257,6 @@ class Bench:
                 mine = np.flatnonzero(self.line_fold == fold)
                 out[mine] = look.scores(fits[fold], look.codes[:, mine])
         return out, fits
-
-    def second(self, first: Doubles) -> Look:
-        """The second look at all texts after first scores."""
-        found = [
-            second_levels(document.page, self.part(first, number).astype(np.float32))
-            for number, document in enumerate(self.documents)
-        ]
-        return Look.of(second_catalogue(), SECOND_CROSSES, np.concatenate(found, axis=1), self.least)
 
     def judged(self, scores: Doubles, decoding: Decoding, kind: str, fold: int = -1, source: str = "") -> Row:
         """Precision, recall and F1 of the texts of one kind, in one fold (all: -1), from one file (all: "")."""

@@ -17,7 +17,6 @@ from cleaner.structure.decode import keep
 from cleaner.structure.features import ENDS, catalogue, level_of
 from cleaner.structure.judge import judge_lines, line_spans, read
 from cleaner.structure.scorecard import Card, Decoding
-from cleaner.structure.second import second_catalogue, second_levels
 
 from . import pages
 
@@ -88,24 +87,6 @@ def test_levels_follow_the_catalogue() -> None:
     assert len(set(names)) == len(names)
     assert found[names.index("words")].tolist() == [level_of("count", float(words)) for words in page.words]
     assert found[names.index("end")][8 + 4] == ENDS.index("stop")
-    assert second_levels(page, np.zeros(len(page.where), dtype=np.float32)).shape[0] == len(second_catalogue())
-
-
-def test_blocks_are_seen_at_second_look() -> None:
-    text = "\n".join(["a b c d e f"] * 30)
-    page, _, _ = read(text, *line_spans(text), Card({}, {}))
-    scores = np.full(30, -5, dtype=np.float32)
-    scores[10:20] = 5
-    scores[28] = 5
-    names = [feature.name for feature in second_catalogue()]
-    found = second_levels(page, scores)
-    share = found[names.index("block-1 share")]
-    assert set(share[10:20].tolist()) == {100}
-    assert share[28] == 10
-    assert share[0] == 0
-    below = found[names.index("block-1 lines-above")]
-    assert below[10] == 0
-    assert below[28] == level_of("count", 9)
 
 
 def plain_decode(gains: list[float], enter: float, leave: float) -> float:

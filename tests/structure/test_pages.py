@@ -97,3 +97,14 @@ def test_articles_need_no_numpy() -> None:
         "sys.exit('numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_page_without_words_that_a_list_knows_is_one_for_who_calls_it_a_page() -> None:
+    body = page(3)[1]
+    frame = [f"Qwex {'zu' * (n % 5 + 1)}" for n in range(12)]
+    text = "\n".join([*frame, body, *reversed(frame)])
+    assert Cleaner(profile="auto").clean(text).profile == "standard"
+    result = Cleaner(profile="dump").clean(text)
+    assert [removal.category for removal in result.removals].count("structure") == 2
+    assert "Qwex" not in result.text
+    assert Cleaner(profile="dump").clean(result.text).text == result.text

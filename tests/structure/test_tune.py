@@ -160,7 +160,7 @@ def test_fit_holds_neighbouring_bins_together() -> None:
     assert steps[1] < steps[0] / 5
 
 
-@pytest.mark.parametrize("scale", ["count", "share", "since", "small", "signed", "score"])
+@pytest.mark.parametrize("scale", ["count", "share", "since", "small", "signed"])
 def test_what_is_written_is_what_was_fitted(scale: str) -> None:
     feature = Feature("x", scale)
     levels = np.random.default_rng(1).integers(0, 120, 5000).astype(np.uint8)
