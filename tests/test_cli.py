@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -273,6 +274,31 @@ def test_diff_shows_what_would_change(command: Command, folder: Path) -> None:
     assert "-ZZDEBRIS one" in lines
     assert not any("same.md" in line for line in lines)
     assert command.run("diff", stdin=CLEAN.encode()).out == ""
+
+
+@pytest.mark.skipif(not shutil.which("patch"), reason="needs the command patch")
+@pytest.mark.parametrize(
+    "text", [TEXT, TEXT.rstrip("\n"), "ZZDEBRIS\nA river.", "A river.\nZZDEBRIS", "ZZDEBRIS", TEXT * 9]
+)
+def test_a_diff_can_be_applied(command: Command, text: str) -> None:
+    Path("a.txt").write_text(text)
+    patch = command.run("diff", "a.txt").out
+    clean = command.clean("a.txt").out
+    done = subprocess.run(["patch", "a.txt"], input=patch.encode(), capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert (Path("a.txt").read_text() if Path("a.txt").exists() else "") == clean
+
+
+def test_the_hook_for_pre_commit_names_what_would_change(command: Command, folder: Path) -> None:
+    import yaml
+
+    hooks = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+    entry = hooks["cleaner-check"]["entry"].split()
+    assert entry[0] == "cleaner"
+    done = command.run(*entry[1:], folder / "a.txt", folder / "sub" / "same.md")
+    assert (done.code, done.out) == (1, "would change: a.txt\n")
+    assert command.run(*entry[1:], folder / "sub" / "same.md").code == 0
+    assert command.run(*hooks["cleaner-rules"]["entry"].split()[1:], "--help").code == 0
 
 
 def test_looking_writes_nothing_and_names_failures(command: Command, folder: Path) -> None:

@@ -114,8 +114,13 @@ class _Outlet:
 def _difference(name: str, result: Result) -> Iterator[str]:
     if not result.edits:
         return
-    # Split at newlines only: other line separators belong to the text.
-    before, after = restore(result.text, result.edits).split("\n"), result.text.split("\n")
+    before, after = _lines(restore(result.text, result.edits)), _lines(result.text)
     label = printable(name)
     for number, line in enumerate(difflib.unified_diff(before, after, label, f"{label} (clean)", lineterm="")):
         yield line if number < 2 else printable(line, lines=True)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text as a diff has them. Split at newlines only: other line separators belong to the text."""
+    *lines, last = text.split("\n")
+    return [*lines, f"{last}\n\\ No newline at end of file"] if last else lines
