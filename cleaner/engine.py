@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -67,6 +67,8 @@ class Cleaner:
         self._pages: dict[str, Pages | None] = {}
         self._extractors: dict[Any, Any] = {}
         self._off: frozenset[str] = frozenset()
+        self.loading: Callable[[bool], None] | None = None
+        """Told True before and False after rules are compiled, which takes seconds and is no document's fault."""
 
     def __getstate__(self) -> dict[str, Any]:
         return {
@@ -96,7 +98,12 @@ class Cleaner:
             with self._lock:
                 found = self._programs.get(profile)
                 if found is None:
-                    found = Program(self.ruleset, self.ruleset.profiles[profile], self._engine)  # type: ignore[arg-type]
+                    tell = self.loading or (lambda begins: None)
+                    tell(True)
+                    try:
+                        found = Program(self.ruleset, self.ruleset.profiles[profile], self._engine)  # type: ignore[arg-type]
+                    finally:
+                        tell(False)
                     self._programs[profile] = found
         return found
 

@@ -78,6 +78,15 @@ def patience_for(cleaner: CleansDocuments, counts: Callable[[int], MutableSequen
     return Patience(rules, counts(len(rules) + 1))
 
 
+def tell_loading(cleaner: CleansDocuments, told: Callable[[bool], None]) -> None:
+    """Have `told` called with True before and False after the cleaner compiles rules while it is at a document.
+
+    A profile that only whole pages need is compiled at the first of them.
+    """
+    if hasattr(cleaner, "loading"):
+        cleaner.loading = told
+
+
 def make_ready(cleaner: CleansDocuments, *, markup: bool = False) -> None:
     """Have a cleaner load and compile what it needs, so that none of it counts as the time of the first document."""
     prepare = getattr(cleaner, "prepare", None)

@@ -18,7 +18,7 @@ from ..model import CleanerError, InputError, Result
 from .files import Hashing, HashingSink
 from .job import Outcome
 from .process import DocumentFailed, FileCleaner, reason_of
-from .settings import make_ready, patience_for
+from .settings import make_ready, patience_for, tell_loading
 from .tally import Notice, Tally
 from .targets import write_whole
 
@@ -128,6 +128,8 @@ class Limited:
     def __init__(self, cleaner: CleansDocuments, timeout: float) -> None:
         self._cleaner, self._timeout = cleaner, timeout
         self._able = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+        self._running = False
+        tell_loading(cleaner, self._loading)
 
     def clean(self, text: str, language: str | None = None, url: str | None = None) -> Result:
         with self._limit():
@@ -147,6 +149,11 @@ class Limited:
             note = f"{error}: all text of the page was taken instead"
             return Result(found.text, found.edits, found.flags, found.profile, (*found.notes, note), found.metadata)
 
+    def _loading(self, begins: bool) -> None:
+        """The clock stands still while rules are compiled."""
+        if self._running:
+            signal.setitimer(signal.ITIMER_REAL, 0 if begins else self._timeout)
+
     @contextmanager
     def _limit(self) -> Iterator[None]:
         if not self._able or not self._timeout:
@@ -157,10 +164,12 @@ class Limited:
             raise DocumentTimeout(f"took longer than {self._timeout:g} s (--timeout)")
 
         before = signal.signal(signal.SIGALRM, late)
+        self._running = True
         signal.setitimer(signal.ITIMER_REAL, self._timeout)
         try:
             yield
         finally:
+            self._running = False
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
 

@@ -20,7 +20,7 @@ from ..formats.decode import NotText
 from .files import CannotWrite, Hashing, HashingSink, Output, Stretch
 from .ledger import Finished
 from .process import FileCleaner, reason_of
-from .settings import make_ready
+from .settings import make_ready, tell_loading
 from .tally import Notice, Tally
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ class _Worker:
         self._audit: list[str] = []
         self._notices: list[Notice] = []
         self._pages_to_come = True
+        tell_loading(setup.cleaner, self._loading)
 
     # -- Outlet -------------------------------------------------------------------------------------------------
 
@@ -165,6 +166,10 @@ class _Worker:
         shared[base + 2] = 0.0
         shared[base], shared[base + 1] = self._serial, record
         shared[base + 2] = time.monotonic()
+
+    def _loading(self, begins: bool) -> None:
+        """The clock stands still while rules are compiled."""
+        self._shared[self._base + 2] = 0.0 if begins else time.monotonic()
 
     # -- one file -----------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cleaner.formats.html import plain_text
@@ -18,10 +19,12 @@ _DEBRIS = re.compile(r"\[ad[^\]]*\]")
 class Fake:
     """Removes `[ad …]` and turns foreign newlines into `\\n`; some words in a text make it misbehave.
 
-    `HANG` never comes back, `CRASH` ends the process, `RAISE` raises, `SLOW` takes a moment.
+    `HANG` never comes back, `CRASH` ends the process, `RAISE` raises, `SLOW` takes a moment,
+    `COMPILE` does what a rule set does that is compiled late.
     """
 
     pause: float = 0.0
+    loading: Callable[[bool], None] | None = None
 
     def clean(self, text: str, language: str | None = None, url: str | None = None) -> Result:
         """Clean one text."""
@@ -29,6 +32,10 @@ class Fake:
             time.sleep(1000)
         if "CRASH" in text:
             os.kill(os.getpid(), signal.SIGKILL)
+        if "COMPILE" in text and self.loading:
+            self.loading(True)
+            time.sleep(0.8)
+            self.loading(False)
         if "RAISE" in text:
             raise ValueError("this text\nis not to my liking")
         if self.pause or "SLOW" in text:

@@ -23,8 +23,10 @@ import pytest
 
 from cleaner.model import CleanerError
 from cleaner.run.files import finished_file
+from cleaner.run.single import DocumentTimeout, Limited
 
 from .conftest import Ran, tree
+from .fakes import Fake
 from .kills import kill_and_finish
 
 Make = Callable[..., Path]
@@ -195,6 +197,15 @@ def test_a_page_that_takes_too_long_gives_its_plain_text(make: Make, run: Run, t
 def test_a_slow_file_of_quick_records_is_within_the_limit(make: Make, run: Run, tmp_path: Path) -> None:
     folder = make({"r.jsonl": '{"text": "SLOW"}\n' * 5})
     assert run(folder, tmp_path / "out", timeout=0.7).counts == {"unchanged": 5}
+
+
+def test_time_for_compiling_rules_is_no_documents_time(make: Make, run: Run, tmp_path: Path) -> None:
+    folder = make({"a.txt": "COMPILE", "r.jsonl": '{"text": "COMPILE"}\n'})
+    assert run(folder, tmp_path / "out", timeout=0.4).counts == {"unchanged": 2}
+    limited = Limited(Fake(), 0.4)
+    assert limited.clean("COMPILE").text == "COMPILE"
+    with pytest.raises(DocumentTimeout):
+        limited.clean("HANG")
 
 
 def test_workers_that_die_at_once_end_the_run(make: Make, run: Run, tmp_path: Path, monkeypatch: Any) -> None:
