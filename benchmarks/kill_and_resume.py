@@ -140,6 +140,7 @@ def main() -> None:
             assert list((out / ".cleaner" / "tmp").iterdir()) == [], f"after kill {kills}"
             shutil.rmtree(out)
             (place / "audit.jsonl").unlink()
+            print(f"{kills} kills survived", flush=True)
         early, late = sum(s == 0 for s in shares), sum(s == 1 for s in shares)
         between = sorted(f"{s:.0%}" for s in shares if 0 < s < 1)
         print(f"{kills} kills: {early} before the first file, {late} after the last, {len(between)} between")

@@ -139,7 +139,7 @@ def check(place: Path, count: int, seed: int) -> Outcome:
     whole = len({name for name in said["failed"] if name.endswith(".jsonl")})
     assert tally.read == lines + single + whole, (tally.read, lines, single, whole)
     assert not outcome.interrupted
-    reasons = [reason for reason in said["failed"].values() if "worker died" in reason or "took longer" in reason]
+    reasons = {n: r for n, r in said["failed"].items() if "worker died" in r or "took longer" in r}
     assert not reasons, reasons
     back(folder, out, audit, said, place / "back")
     return outcome
