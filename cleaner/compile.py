@@ -168,7 +168,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 10
+_FORMAT = 14
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -99,13 +100,15 @@ class Plan:
 
 
 def _common(lists: Mapping[str, TermList]) -> frozenset[str]:
-    """The function words of all languages, where there is a list of them."""
-    found = lists.get("function-words")
-    return (
-        frozenset(part for words in found.words.values() for word in words for part in words_of(word))
-        if found
-        else frozenset()
-    )
+    """The words that terms of many lists are made of: articles, prepositions, pronouns, the verbs of every day."""
+    seen: Counter[str] = Counter()
+    for terms in lists.values():
+        seen.update({part for words in terms.words.values() for word in words for part in words_of(word)})
+    return frozenset(word for word, count in seen.items() if count >= _MANY)
+
+
+_MANY = 6
+"""In so many lists."""
 
 
 def _cost(atom: Atom, lists: Mapping[str, TermList], common: frozenset[str]) -> float:

@@ -48,10 +48,10 @@ def _simplify(pattern: str) -> str:
 
 
 def _weight(literal: str) -> int:
-    """Bytes; a control character alone is rare enough to look for."""
-    return len(literal.encode("utf-8", "surrogatepass")) + (
-        any((c < " " and c not in "\n\t") or c == "\x7f" for c in literal)
-    )
+    """Bytes; a control character alone is rare enough to look for, two digits alone stand in every text."""
+    control = any((c < " " and c not in "\n\t") or c == "\x7f" for c in literal)
+    digits = literal.isdigit() and len(literal) < 3
+    return len(literal.encode("utf-8", "surrogatepass")) + control - digits
 
 
 def _best(options: list[frozenset[str]]) -> frozenset[str] | None:

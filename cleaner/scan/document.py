@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 from .engines import Engine, Name, build
-from .fold import forms
+from .fold import forms, has_unspaced
 from .needs import Atom, Every, Lines, List, Literals, Need
 from .terms import LEFT, RIGHT, edges_of, language_code
 from .words import words_of
@@ -83,15 +84,34 @@ class DocumentScan:
 
 
 def list_literals(terms: TermList) -> dict[bytes, int]:
-    """The folded strings of which one stands wherever a term of the list does, with their edges."""
+    """The folded strings of which one stands wherever a term of the list does, with their edges.
+
+    For a phrase its topic is enough, a long word that many phrases of the list share ("newsletter"): so a few hundred
+    strings stand for thousands of phrases."""
     found: dict[bytes, int] = {}
     for code, words in terms.words.items():
         language = language_code(code)
+        whole = {term: _whole_words(*edges_of(term)) for term in words}
+        uses = Counter(word for found_words in whole.values() for word in set(found_words))
+        enough = max(_SHARED, _TOPIC * len(words))
         for term in words:
             plain, edges = edges_of(term)
+            topic = max((w for w in whole[term] if uses[w] >= enough), key=lambda w: (uses[w], w), default="")
+            if topic and topic != plain.lower():
+                plain, edges = topic, LEFT | RIGHT
             for form in forms(plain, language) if plain else ():
                 found[form] = found.get(form, 3) & edges
     return found
+
+
+def _whole_words(plain: str, edges: int) -> list[str]:
+    """The long words of a phrase that stand in texts as they are."""
+    words = [] if has_unspaced(plain) else words_of(plain)
+    if words and not edges & LEFT:
+        words = words[1:]
+    if words and not edges & RIGHT:
+        words = words[:-1]
+    return [word for word in words if len(word) >= _LONG]
 
 
 def cheapest(need: Need, costs: Mapping[Atom, float]) -> tuple[float, frozenset[Atom]]:
@@ -125,5 +145,10 @@ def literals_cost(strings: frozenset[bytes]) -> float:
 
 _PLAIN: Final = 0.03
 """The share of lines with a given function word, roughly."""
+_LONG: Final = 7
+"""Letters of a word that stands for its phrases."""
+_SHARED: Final = 4
+_TOPIC: Final = 0.05
+"""A topic stands in so many phrases of its list, and in this share of them."""
 _EACH: Final = 3e-5
 """What it costs to look for a string that is never there."""

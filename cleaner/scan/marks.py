@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 Formula = int | list[Any]
 """Bits of which one must be raised, or `["all" | "any", formula, …]`."""
 _STEM_MARK: Final = "*"
+_BEGINS_LINE: Final = 1
+_IN_PAIR: Final = 2
+_BEFORE_STEM: Final = 4
+"""Bits that say what else is to be looked up: the line as a whole, pairs of words, a word and the beginning of the next."""
 _MOST: Final = 1 << 17
 """Words whose bits are remembered: more than most languages use."""
 
@@ -124,6 +128,8 @@ class Marks:
         seen = Counter(word for shape, _, _ in found for word in set(_full_words(shape)))
         for shape, language, bit in found:
             self._add(shape, language, bit, seen, common)
+        for line in self._lines:
+            self._words.add(line.split(" ", 1)[0], _BEGINS_LINE)
         self._phrases = {two: [(*key, bits) for key, bits in found.items()] for two, found in self._phrases.items()}
         self._start(engine)
         return self
@@ -141,6 +147,10 @@ class Marks:
             entries = self._phrases.setdefault(pair, {})
             key = (tuple(sorted({*full} - {*pair})), stem)
             entries[key] = entries.get(key, 0) | bit
+            if pair[1].startswith(_STEM_MARK):
+                self._words.add(pair[0], _BEFORE_STEM)
+            else:
+                self._words.add(min(pair, key=lambda word: (word in common, seen[word], word)), _IN_PAIR)
         elif full:
             self._words.add(full[0], bit)
         elif len(stem) >= STEM:
@@ -153,7 +163,6 @@ class Marks:
                 self.signs[form] = (old[0] & edges, old[1] | bit)
 
     def _start(self, engine: Name | None) -> None:
-        self._heads = frozenset(self._phrases)
         self._names = sorted(self._dense)
         self._automaton: Engine = build([name.encode("utf-8", "surrogatepass") for name in self._names], engine)
 
@@ -172,14 +181,13 @@ class Marks:
 
     def of(self, text: str, words: list[str]) -> int:
         """The bits that a text with these words raises."""
-        mask = reduce(or_, map(self._words.of, words), 0) | self._lines.get(line_key(words), 0)
-        if len(words) > 1:
-            following = words[1:]
-            if not self._heads.isdisjoint(zip(words, following, strict=False)):
-                mask |= self._phrases_in(words, following)
-            starts = [_STEM_MARK + word[:1] for word in following]
-            if not self._heads.isdisjoint(zip(words, starts, strict=False)):
-                mask |= self._phrases_in(words, starts)
+        mask = reduce(or_, map(self._words.of, words), 0)
+        if mask & _BEGINS_LINE:
+            mask |= self._lines.get(line_key(words), 0)
+        if mask & _IN_PAIR:
+            mask |= self._phrases_in(words, words[1:])
+        if mask & _BEFORE_STEM:
+            mask |= self._phrases_in(words, [_STEM_MARK + word[:1] for word in words[1:]])
         if self._names and not text.isascii() and has_unspaced(text):
             hits = self._automaton.scan(lower(text).encode("utf-8", "surrogatepass"))
             mask |= reduce(or_, (self._dense[self._names[number]] for _, number in hits), 0)
@@ -187,11 +195,12 @@ class Marks:
 
     def _phrases_in(self, words: list[str], following: list[str]) -> int:
         """The bits of the phrases two of whose words stand in the line one behind the other, and the others somewhere."""
-        mask, here = 0, set(words)
-        for two in self._phrases.keys() & set(zip(words, following, strict=False)):
-            for others, stem, bits in self._phrases[two]:
-                if here.issuperset(others) and (not stem or any(word.startswith(stem) for word in words)):
-                    mask |= bits
+        mask, phrases = 0, self._phrases
+        for two in zip(words, following, strict=False):
+            if two in phrases:
+                for others, stem, bits in phrases[two]:
+                    if all(map(words.__contains__, others)) and (not stem or any(w.startswith(stem) for w in words)):
+                        mask |= bits
         return mask
 
 
@@ -204,6 +213,7 @@ class Coverage:
         self._words = WordBits(free=True)
         self._bits: dict[int, int] = {}
         self._shares: dict[int, float] = {}
+        self._known: dict[tuple[int, ...], tuple[Any, Any, Any]] = {}
 
     @classmethod
     def build(cls, wanted: Mapping[int, tuple[frozenset[str], float]], lists: Mapping[str, TermList]) -> Coverage:
@@ -251,27 +261,32 @@ class Coverage:
 
     def among(self, rules: tuple[int, ...], words: list[str]) -> tuple[int, ...]:
         """Those of the rules whose `only` the words allow; numbers are allowed anywhere."""
-        shares = self._shares
-        if shares.keys().isdisjoint(rules):
+        plain, strict, lenient = self._sorted(rules)
+        if not strict and not lenient:
             return rules
-        masks = list(map(self._words.of, words))
-        complete, touched = reduce(and_, masks, -1), reduce(or_, masks, 0)
-        sizes: list[int] = []
-        out = []
-        for rule in rules:
-            share = shares.get(rule, 0.0)
-            if share:
-                bit = self._bits[rule]
-                if not touched & bit:
-                    continue
-                if not complete & bit:
-                    if share == 1.0:
-                        continue
-                    sizes = sizes or list(map(len, words))
-                    if sum(compress(sizes, map(bit.__and__, masks))) < share * sum(sizes) - 1e-6:
-                        continue
-            out.append(rule)
-        return tuple(out)
+        of = self._words.of
+        complete = reduce(and_, map(of, words), -1)
+        out = [rule for rule, bit in strict if complete & bit]
+        if lenient:
+            masks, sizes = list(map(of, words)), list(map(len, words))
+            total = sum(sizes)
+            for rule, bit, share in lenient:
+                if sum(compress(sizes, map(bit.__and__, masks))) >= share * total - 1e-6:
+                    out.append(rule)
+        return tuple(sorted([*plain, *out])) if out else plain
+
+    def _sorted(self, rules: tuple[int, ...]) -> tuple[Any, Any, Any]:
+        """Rules without an `only`, those whose lists must cover all, and those that ask for a share."""
+        found = self._known.get(rules)
+        if found is None:
+            if len(self._known) > _MOST:
+                self._known.clear()
+            shares, bits = self._shares, self._bits
+            plain = tuple(rule for rule in rules if rule not in shares)
+            strict = [(rule, bits[rule]) for rule in rules if shares.get(rule) == 1.0]
+            lenient = [(rule, bits[rule], shares[rule]) for rule in rules if shares.get(rule, 1.0) < 1.0]
+            found = self._known[rules] = (plain, strict, lenient)
+        return found
 
 
 class Gates:
@@ -293,7 +308,7 @@ class Gates:
 
 def bit_of(place: int) -> int:
     """The bit of an atom."""
-    return 1 << place
+    return _BEFORE_STEM << 1 + place
 
 
 def formula(need: Need | None, bits: Mapping[Atom, int]) -> Formula:
