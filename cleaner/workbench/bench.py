@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .texts import Text
 
 _QUIET: Final = ("characters", "tidy")
-_AT_ONCE: Final = 150_000
+_AT_ONCE: Final = 60_000
 """Code points for which cut-down term lists are quicker than compiling all of them."""
 
 

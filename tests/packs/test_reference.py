@@ -81,6 +81,11 @@ def shipped() -> dict[str, str]:
     return pages(load())
 
 
+def test_the_pages_in_the_documentation_are_up_to_date() -> None:
+    names = stale(Path(__file__).parents[2] / "docs" / "rules", shipped())
+    assert names == [], "write them anew: python -m cleaner.packs.reference docs/rules"
+
+
 def test_the_shipped_pages_are_complete() -> None:
     made = shipped()
     assert len(made) == len(load().rules) + 1

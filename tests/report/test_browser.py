@@ -143,6 +143,48 @@ def test_it_can_be_read_on_every_screen(chromium: Any, tmp_path: Path, width: in
     assert watched.low_contrast() == []
 
 
+def test_a_run_over_articles_opens_at_once(chromium: Any, tmp_path: Path) -> None:
+    import random
+
+    rng = random.Random(8)
+    words = [
+        "river",
+        "mill",
+        "harbour",
+        "lamp",
+        "orchard",
+        "otter",
+        "bridge",
+        "glass",
+        "salt",
+        "kettle",
+        "winter",
+        "tower",
+        "garden",
+        "letter",
+        "poster",
+    ]
+    lines: list[dict[str, Any]] = []
+    texts: dict[str, str] = {}
+    for number in range(1476):
+        name = f"articles/{number}.txt"
+        text = "\n\n".join(" ".join(rng.choices(words, k=60)) + f" {rng.random()}." for _ in range(9))
+        texts[name] = text
+        lines.append(document(name, url=f"https://site-{number % 300}.example/", chars=len(text) + 40))
+        lines.append(edit(name, len(text) // 2, "\nSubscribe to our letter\n", f"rule-{number % 70}", "newsletter"))
+    page_text = render(gather(lines, 4_000_000), "articles", texts)
+    assert len(page_text) < 5_000_000
+    (tmp_path / "r.html").write_text(page_text, encoding="utf-8")
+    watched = Watched(chromium)
+    watched.page.goto((tmp_path / "r.html").as_uri())
+    watched.page.wait_for_selector("html[data-ready]")
+    took = watched.page.evaluate("performance.getEntriesByName('ready')[0].startTime")
+    assert took < 4000, "it is about 500 ms on a machine that does nothing else"
+    watched.page.click("#docs .link")
+    watched.page.wait_for_selector("#document[open]")
+    assert watched.page.text_content("#doc-text mark") == "Subscribe to our letter"
+
+
 def test_a_hundred_thousand_removals_do_not_freeze_it(chromium: Any, tmp_path: Path) -> None:
     def lines() -> Iterator[dict[str, Any]]:
         for number in range(20_000):
