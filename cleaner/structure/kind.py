@@ -25,10 +25,12 @@ _NARROW: Final = 48  # a short line and its indentation
 _LEAST: Final = 6
 _MARKS: Final = " \t*+-o•·|#>[]\u200b\xa0"
 
-SURE: Final = 0.0
+SURE: Final = 1.0
 """The log-odds from which `auto` takes a text for a page."""
-LIKELY: Final = -1.5
+LIKELY: Final = -0.9
 """The log-odds from which `auto` does so when the model finds the frame of a page above the article and below it."""
+BEYOND_DOUBT: Final = 3.0
+"""The log-odds from which `auto` lets most of a text go: what is left of a front page is little."""
 LENIENT: Final = -3.0
 """The log-odds from which a text that its owner calls a page is taken for one. Hardly any article that was cut out of
 a page passes: hence what was cut once is not cut again.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.apply import apply, compose
 from cleaner.model import Edit
-from cleaner.structure.kind import LENIENT, LIKELY, SURE, framed, looks_like_page, page_labels, page_odds
+from cleaner.structure.kind import BEYOND_DOUBT, LENIENT, LIKELY, SURE, framed, looks_like_page, page_labels, page_odds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _ABOVE: Final = 4
 _BELOW: Final = 6
-_MOST: Final = 0.9
+_LEFT: Final = 0.4
+_LEAST_LEFT: Final = 0.1
 
 RULE: Final = "page-structure"
 CATEGORY: Final = "structure"
@@ -58,7 +59,7 @@ class Pages:
         """The edits that take away what is not the article: one for each run of lines; none where the text is no page.
 
         Their score is the mean of the lines' log-odds against the article. `guess`: nobody says that the text is a
-        page, so it must look much like one, and a tenth of it must be left. Nothing goes where no line would be left.
+        page, so it must look much like one, and enough of it must be left. Nothing goes where no line would be left.
         """
         if not looks_like_page(text, self.labels, LIKELY if guess else LENIENT) and (guess or not framed(text)):
             return []
@@ -67,10 +68,12 @@ class Pages:
         verdict = self.verdict(text)
         found = cuts(text, verdict.keep, verdict.scores)
         if guess and found:
+            odds = page_odds(text, self.labels)
             above, below = ends(verdict.keep, verdict.scores)
-            if (above < _ABOVE or below < _BELOW) and page_odds(text, self.labels) <= SURE:
+            if odds <= SURE and (above < _ABOVE or below < _BELOW):
                 return []
-            if sum(end - start for start, end, _ in found) > _MOST * len(text):
+            left = 1 - sum(end - start for start, end, _ in found) / len(text)
+            if left < (_LEFT if odds <= BEYOND_DOUBT else _LEAST_LEFT):
                 return []
         return [Edit(start, end, "", text[start:end], (RULE,), CATEGORY, score) for start, end, score in found]
 
