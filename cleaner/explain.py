@@ -226,8 +226,8 @@ class _Verdict:
         pages = cleaner.pages(profile) if found is not None and found.structure and text.strip() else None
         if found is None or found.structure is None or pages is None:
             return
-        self.border = float((found.structure.get("decoding") or {}).get("threshold", 0.0))
         self._found = pages.verdict(text)
+        self.border = self._found.border
         self._lines = text.split("\n")
         at = 0
         for line in self._lines:
