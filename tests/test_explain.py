@@ -12,6 +12,7 @@ from cleaner.explain import CERTAIN, Explained, Explainer
 from cleaner.packs.files import shipped_folder
 from cleaner.packs.load import load
 from cleaner.run.explained import as_data, as_text
+from tests.structure.pages import page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,13 +175,7 @@ def test_the_structural_model_tells_its_features() -> None:
     shipped = shipped_folder()
     paths = [shipped / "profiles", shipped / "terms", shipped / "languages", shipped / "tidy.yaml"]
     dump = Cleaner("dump", ruleset=load(paths, shipped=False))
-    menu = ["Home", "News", "Sport", "Weather", "Contact", "Login", "Search", "Menu", "Shop", "Help"]
-    prose = [
-        "By the bridge, the wheel of the old mill has begun to turn again, twelve years after the flood tore it away.",
-        "The miller, who is ninety, said that he had never doubted it, though the council gave the money to the school.",
-        "It took four carpenters, two summers and all of the oak in the lower wood to build the wheel that turns now.",
-    ] * 3
-    text = "\n".join([*menu * 3, *prose, *menu * 3])
+    text, _ = page(3)
     result = dump.clean(text)
     found = [item for item in Explainer(dump).removals(result) if item.category == "structure"]
     assert found
