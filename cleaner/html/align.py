@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 _SHORT: Final = 35
 """Characters below which a block may stand in a text by chance: it must then be a line of its own."""
+_TINY: Final = 4
+"""Characters below which a block counts only as such a line, or right behind the block before it (the cells of a row)."""
 _PIECE: Final = 24
 _GAP: Final = 8
 _AHEAD: Final = 20_000
@@ -49,13 +51,16 @@ def align(keys: Sequence[str], text: str) -> list[float]:
         size = len(key)
         if not size:
             continue
+        near = size >= _TINY or (index > 0 and found[index - 1] > 0)
+        if not near and lines[key] <= used.get(key, 0):
+            continue
         if not whole.startswith(key, place):
             if size < _SHORT:
                 if lines[key] > used.get(key, 0):
                     at = whole.find(key, place, place + 400 + size)
                     at = place - size if at < 0 else at
                 else:
-                    at = whole.find(key, place, place + _GAP + size)
+                    at = whole.find(key, place, place + _GAP + size) if size >= _TINY else -1
                     if at < 0:
                         continue
             else:

@@ -5,6 +5,7 @@ Extractors hand back lines; whether a line is right, and what is missing between
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -28,12 +29,15 @@ INLINE: Final = frozenset(
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary"})
 
 
+_BUTTON: Final = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.IGNORECASE)
+
+
 @dataclass(slots=True)
 class Block:
     """A run of text with no break in it.
 
     `tag` is the element it stands in directly, `node` that element's number, `link` how many of its characters (code
-    points) are links, `pre` whether blanks and newlines count.
+    points) are links, `button` how many are buttons or links made up as such, `pre` whether blanks and newlines count.
     """
 
     text: str
@@ -41,6 +45,7 @@ class Block:
     node: int
     link: int
     pre: bool = False
+    button: int = 0
 
 
 @dataclass(slots=True)
@@ -68,7 +73,7 @@ class _Reader:
     def __init__(self) -> None:
         self.layout = Layout()
         self._buffer: list[str] = []
-        self._link = 0
+        self._link = self._button = 0
 
     def read(self, root: HtmlElement) -> Layout:
         self._block(root, -1, False, False)
@@ -96,12 +101,15 @@ class _Reader:
                 pass
             elif kind in INLINE or (kind == "button" and tag in HEADINGS):
                 inner = link or kind == "a"
+                before = self._link
                 if text := child.text:
                     buffer.append(text)
                     if inner:
                         self._link += len(text.strip())
                 if len(child):
                     self._children(child, node, tag, pre, inner)
+                if kind == "a" and self._link > before and _BUTTON.search(child.get("class") or ""):
+                    self._button += self._link - before
             elif kind == "br":
                 if pre:
                     buffer.append("\n")
@@ -126,8 +134,8 @@ class _Reader:
             if not pre and not text.isprintable():
                 text = _printable(text)
             if text and not text.isspace():
-                self.layout.blocks.append(Block(text, tag, node, min(self._link, len(text)), pre))
-        self._link = 0
+                self.layout.blocks.append(Block(text, tag, node, min(self._link, len(text)), pre, self._button))
+        self._link = self._button = 0
 
 
 def _printable(text: str) -> str:

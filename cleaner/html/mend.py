@@ -1,7 +1,7 @@
 """What to add to an extractor's article and what to take from it, block by block.
 
 The scorecard sums what speaks for each block. Knowledge stands above it: a caption, a form, a reader's comment is never
-added, whatever the sum; a headline, code and quotations are never taken away.
+added, whatever the sum, and a button always goes; a headline, code and quotations are never taken away.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NEVER_ADDED: Final = frozenset(
     {".comment", "<form", "<figcaption", "kind:caption", "<nav", "^<nav", "<footer", "^<footer", ".footer", ".author",
-     ".newsletter", ".share", "@banner", "<aside", "^<aside", "again:short", "again:long"}
+     ".newsletter", ".share", "@banner", "a-button", "<aside", "^<aside", "again:short", "again:long"}
 )  # fmt: skip
 _NEVER_TAKEN: Final = frozenset({"kind:pre", "kind:h1", "kind:quote", "kind:caption"})
 _ARTICLES: Final = frozenset({"article", "og-article", "forum"})
@@ -29,7 +29,7 @@ _COPY_BLOCKS: Final = 4
 _COPY_WORDS: Final = 60
 ADD_ABOVE: Final = 0.4
 ADD_TO_ARTICLE_ABOVE: Final = 0.5
-TAKE_BELOW: Final = 0.3
+TAKE_BELOW: Final = 0.45
 """Chances (0–1) of being part of the article, as the scorecard sees them."""
 
 
@@ -87,7 +87,7 @@ def mend(measures: Measures, found: Sequence[float], keys: Sequence[str], kind: 
         if traits is None:
             continue
         if chosen[index]:
-            if article and chance <= TAKE_BELOW and _NEVER_TAKEN.isdisjoint(traits):
+            if "a-button" in traits or (article and chance <= TAKE_BELOW and _NEVER_TAKEN.isdisjoint(traits)):
                 chosen[index] = False
                 mended.taken.append(index)
         elif chance > enough and _may_be_added(traits, measures.words[index], kind, article):

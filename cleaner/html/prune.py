@@ -88,7 +88,11 @@ class Pruner:
                 text = element.text_content()
                 if total < 0:
                     total = len(body.text_content())
-                if category != "consent" and len(text) > _LEAST_LEFT and total - len(text) < max(_LEAST_LEFT, 0.05 * total):
+                if (
+                    category != "consent"
+                    and len(text) > _LEAST_LEFT
+                    and total - len(text) < max(_LEAST_LEFT, 0.05 * total)
+                ):
                     notes.append(f"rule {rule} names an element with nearly all text of the page: left in")
                     continue
                 element.drop_tree()

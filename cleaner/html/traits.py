@@ -37,6 +37,7 @@ _EMPTY: Final[frozenset[str]] = frozenset()
 _CARDS: Final = frozenset({".user", ".forum"})
 """Elements of a thread: the one that holds what was said and the one that tells who said it have much the same names."""
 _WINDOW: Final = 5
+_BUTTON_WORDS: Final = 8
 
 
 def word_count(text: str) -> int:
@@ -218,6 +219,10 @@ class _Page:
             size, node, kind = words[i], block.node, _KINDS.get(block.tag, "kind:other")
             if kind in ("kind:h1", "kind:heading"):
                 heading = "under:found" if found[i] > 0.5 else "under:lost"
+            if size <= _BUTTON_WORDS and (block.tag == "button" or block.button >= 0.9 * len(block.text)):
+                seen.add(keys[i])
+                out.append(["a-button", "part:0" if found[i] < 0.3 else "part:2"])
+                continue
             if (shut[node] and found[i] < 0.3) or (steady and found[i] > 0.5):
                 seen.add(keys[i])
                 out.append(None)
