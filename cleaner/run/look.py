@@ -84,6 +84,8 @@ def _look(request: CleanRequest, cleaner: CleansDocuments, each: Callable[[str, 
                 if inflated and inflated.damage:
                     total.damaged += 1
                     outlet.notice(Notice("damaged", unit.name, inflated.damage))
+            except BrokenPipeError:  # whoever reads has seen enough
+                raise
             except (InputError, OSError) as error:
                 total.failed += 1
                 outlet.notice(Notice("failed", unit.name, reason_of(error)))
