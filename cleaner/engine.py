@@ -14,6 +14,7 @@ from .slow import SAMPLE, notes_of
 
 if TYPE_CHECKING:
     from .compile import CompiledRule, Program
+    from .formats.arrow import Rows
     from .structure.pages import Pages
 
 
@@ -158,6 +159,24 @@ class Cleaner:
         """Cleans texts one after the other, in their order."""
         for text in texts:
             yield self.clean(text)
+
+    def clean_batch(
+        self,
+        batch: Rows,
+        column: str | Sequence[str] = "text",
+        *,
+        url: str | None = None,
+        language: str | None = None,
+        results: bool = False,
+    ) -> Rows:
+        """Cleans a column of a `pyarrow.RecordBatch` or `Table` (extra `parquet`); all else stays as it is.
+
+        `url` and `language` name columns, `results` adds `removed_words`, `rules` and `flags`. Nulls stay null. Raises
+        `InputError` for a column that is not there, or is no text.
+        """
+        from .formats.arrow import clean_rows
+
+        return clean_rows(self, batch, column, url=url, language=language, results=results)
 
     def pages(self, profile: str) -> Pages | None:
         """The structural model of a profile (`auto`: that of `dump`); None where it has none or it is left out."""

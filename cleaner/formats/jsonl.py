@@ -9,12 +9,12 @@ from __future__ import annotations
 import codecs
 import json
 import json.decoder
-import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ..model import InputError
 from .base import Item, ReadOptions
 from .decode import NotText, newlines, pack, unpack
+from .page import is_page
 from .text import before, megabytes
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ _decoder = json.JSONDecoder(strict=False)
 _scan: Callable[[str, int], tuple[Any, int]] = _decoder.scan_once  # type: ignore[attr-defined]
 _scan_string: Callable[[str, int, bool], tuple[str, int]] = json.decoder.scanstring  # type: ignore[attr-defined]
 _PIECE = 1 << 20
-_PAGE = re.compile(r"\s{0,100}(?:<\?xml[^>]{0,200}>\s{0,100})?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
 class JsonlFormat:
@@ -151,7 +150,7 @@ def _item(raw: bytes, number: int, options: ReadOptions) -> Item:
     if isinstance(found, str):
         return Item(raw, record=number, problem=found)
     facts: dict[str, Any] = {"column": found.column, "newlines": newlines(found.text)}
-    markup = _PAGE.match(found.text) is not None
+    markup = is_page(found.text)
     if options.exact and (notes or markup):  # a page is not in its text
         facts["raw"] = pack(raw)
     elif options.exact:

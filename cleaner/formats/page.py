@@ -25,6 +25,14 @@ _ALIKE: Final = (
 """Names that pages use for one another, as browsers know."""
 
 
+_BEGINS: Final = re.compile(r"\s{0,100}(?:<\?xml[^>]{0,200}>\s{0,100})?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+
+
+def is_page(text: str) -> bool:
+    """Whether a text begins as a page of HTML does (`<!doctype html`, `<html`)."""
+    return _BEGINS.match(text) is not None
+
+
 def decode_page(page: bytes, declared: str | None = None) -> tuple[Decoded, tuple[str, ...]]:
     """The text of a page and notes on its encoding.
 
