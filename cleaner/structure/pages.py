@@ -59,7 +59,7 @@ class Pages:
         """The edits that take away what is not the article: one for each run of lines; none where the text is no page.
 
         Their score is the mean of the lines' log-odds against the article. `guess`: nobody says that the text is a
-        page, so it must look much like one, and enough of it must be left. Nothing goes where no line would be left.
+        page, so it must look much like one, and more of it must be left. Nothing goes where hardly a line would be left.
         """
         if not looks_like_page(text, self.labels, LIKELY if guess else LENIENT) and (guess or not framed(text)):
             return []
@@ -67,13 +67,15 @@ class Pages:
 
         verdict = self.verdict(text)
         found = cuts(text, verdict.keep, verdict.scores)
+        left = 1 - sum(end - start for start, end, _ in found) / len(text)
+        if left < _LEAST_LEFT:  # a page of links, most likely: better all of it than the wrong tenth
+            return []
         if guess and found:
             odds = page_odds(text, self.labels)
             above, below = ends(verdict.keep, verdict.scores)
             if odds <= SURE and (above < _ABOVE or below < _BELOW):
                 return []
-            left = 1 - sum(end - start for start, end, _ in found) / len(text)
-            if left < (_LEFT if odds <= BEYOND_DOUBT else _LEAST_LEFT):
+            if odds <= BEYOND_DOUBT and left < _LEFT:
                 return []
         return [Edit(start, end, "", text[start:end], (RULE,), CATEGORY, score) for start, end, score in found]
 
