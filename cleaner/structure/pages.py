@@ -22,6 +22,9 @@ _ABOVE: Final = 4
 _BELOW: Final = 6
 _LEFT: Final = 0.4
 _LEAST_LEFT: Final = 0.1
+_LEFT_IN_DOUBT: Final = 0.35
+_DOUBT: Final = -1.2
+"""A border below this (see `decode.border`): an F1 of less than about 0.65 is to be expected."""
 
 RULE: Final = "page-structure"
 CATEGORY: Final = "structure"
@@ -68,7 +71,8 @@ class Pages:
         verdict = self.verdict(text)
         found = cuts(text, verdict.keep, verdict.scores)
         left = 1 - sum(end - start for start, end, _ in found) / len(text)
-        if left < _LEAST_LEFT:  # a page of links, most likely: better all of it than the wrong tenth
+        # A page of links, most likely, where the model is sure of nothing: better all of it than the wrong tenth.
+        if left < (_LEFT_IN_DOUBT if verdict.border < _DOUBT else _LEAST_LEFT):
             return []
         if guess and found:
             odds = page_odds(text, self.labels)
