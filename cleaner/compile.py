@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import marshal
 from typing import TYPE_CHECKING, Any
 
@@ -187,10 +188,15 @@ def _stored(ruleset: RuleSet, profile: Profile) -> list[Any] | None:
     stored = cache.get("program", _key(ruleset, profile))
     if stored is None:
         return None
+    collecting = gc.isenabled()
+    gc.disable()  # it would look through the growing tables again and again, which takes longer than to read them
     try:
         tables = marshal.loads(stored)
     except (ValueError, EOFError, TypeError):
         return None
+    finally:
+        if collecting:
+            gc.enable()
     return tables if isinstance(tables, list) and len(tables) == 6 else None
 
 
