@@ -38,5 +38,5 @@ TextColumn = Annotated[
 ]
 InputFormat = Annotated[
     str | None,
-    typer.Option(help="What standard input, or a file named here, is: text, html or jsonl.", metavar="FORMAT"),
+    typer.Option(help="What standard input, or a file named here, is: text, html, jsonl or parquet.", metavar="FORMAT"),
 ]

@@ -8,18 +8,20 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from .base import Format, Item, ReadOptions
+from .base import Format, Gatherer, Item, ReadOptions
 from .compress import SUFFIXES as COMPRESSIONS
 from .html import HtmlFormat
 from .jsonl import JsonlFormat
+from .parquet import ParquetFormat
 from .text import TextFormat
 
-__all__ = ["FORMATS", "Format", "Item", "Kind", "ReadOptions", "kind_of"]
+__all__ = ["FORMATS", "Format", "Gatherer", "Item", "Kind", "ReadOptions", "kind_of"]
 
 FORMATS: Final[dict[str, Format]] = {
     "text": TextFormat(),
     "html": HtmlFormat(),
     "jsonl": JsonlFormat(),
+    "parquet": ParquetFormat(),
 }
 
 

@@ -23,13 +23,18 @@ class ReadOptions:
     """What readers want to know.
 
     `text_columns` are tried in this order; `max_bytes` is the largest document that is taken into memory (bytes).
-    `exact` asks for the facts that `Format.original` needs.
+    `exact` asks for the facts that `Format.original` needs. `language_column` is the field that says what a record is
+    written in (None: none does). For writers: `results` adds what came of each record to it (see
+    `arrow.RESULT_COLUMNS`), `to` names the format to write (None: that of the input).
     """
 
     text_columns: tuple[str, ...] = ("text", "article", "body", "content", "html")
     url_column: str = "url"
     max_bytes: int = 50_000_000
     exact: bool = False
+    language_column: str | None = None
+    results: bool = False
+    to: str | None = None
 
 
 @dataclass(slots=True)
@@ -40,6 +45,7 @@ class Item:
     in a few words, or is empty where nothing is wrong (a blank line). `facts` go into the audit, `state` is the
     format's own. `oversize` marks a piece of something longer than `max_bytes`; such pieces come one after the other
     and only the first has a `problem`. `markup`: this text is a page of HTML, whatever the others of the file are.
+    `language` is what the record says it is written in; `fields` gives all of the record, for another format.
     """
 
     raw: bytes
@@ -52,6 +58,24 @@ class Item:
     state: Any = None
     oversize: bool = False
     markup: bool = False
+    language: str | None = None
+    fields: Callable[[], dict[str, Any]] | None = None
+
+
+class Gatherer(Protocol):
+    """Writes the documents of a file whose clean form is more than one document's bytes after the other's."""
+
+    def put(self, item: Item, data: bytes | None, result: Result | None) -> None:
+        """The next item: clean (`data` as `Format.encode` gave it), or with None and None as it was read."""
+        ...
+
+    def leave_out(self, item: Item) -> None:
+        """The next item, which goes elsewhere."""
+        ...
+
+    def finish(self) -> None:
+        """The end of the file."""
+        ...
 
 
 class Format(Protocol):
@@ -59,7 +83,8 @@ class Format(Protocol):
 
     `suffixes` are the file name endings, lower case; `output_suffix` is the ending of what is written (None: the
     same). `records` tells whether a file holds many documents, `lines` whether such a file may be cut after any
-    newline, `markup` whether documents are pages of HTML.
+    newline, `markup` whether documents are pages of HTML, `seeks` whether it has to go back and forth in the file.
+    One whose output is no sequence of documents has a method `gatherer(sink, options)` that gives a Gatherer.
     """
 
     name: str
@@ -68,6 +93,7 @@ class Format(Protocol):
     records: bool
     lines: bool
     markup: bool
+    seeks: bool
 
     def read(self, stream: BinaryIO, options: ReadOptions, first: int = 1) -> Iterator[Item]:
         """The documents of a file in order. `first` is the number of its first record.

@@ -37,6 +37,7 @@ class HtmlFormat:
     records = False
     lines = False
     markup = True
+    seeks = False
 
     def read(self, stream: BinaryIO, options: ReadOptions, first: int = 1) -> Iterator[Item]:
         """The page as decoded source. Raises InputError when it is too large or no text."""

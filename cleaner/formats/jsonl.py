@@ -12,6 +12,7 @@ import json.decoder
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ..model import InputError
+from .arrow import result_values
 from .base import Item, ReadOptions
 from .decode import NotText, newlines, pack, unpack
 from .page import is_page
@@ -38,6 +39,7 @@ class JsonlFormat:
     records = True
     lines = True
     markup = False
+    seeks = False
 
     def read(self, stream: BinaryIO, options: ReadOptions, first: int = 1) -> Iterator[Item]:
         """Each line as an item; a line without a text to clean says why in its `problem`, blank lines say nothing."""
@@ -53,20 +55,21 @@ class JsonlFormat:
 
     def encode(self, item: Item, result: Result) -> bytes:
         """The line with its text replaced; the very same bytes when the text did not change."""
-        if result.text == item.text and not item.notes and not result.metadata:
-            return item.raw
         line: str
-        line, start, end = item.state
+        line, start, end, results = item.state
+        added: dict[str, Any] = {**result.metadata, **(result_values(result) if results else {})}
+        if result.text == item.text and not item.notes and not added:
+            return item.raw
         # Stay with escapes where the line has no other way of writing letters outside ASCII.
         ascii_only = line.isascii() and "\\u" in line
         out = line[:start] + json.dumps(result.text, ensure_ascii=ascii_only) + line[end:]
-        if result.metadata:
-            out = _with_fields(out, result.metadata, ascii_only)
+        if added:
+            out = _with_fields(out, added, ascii_only)
         try:
             return out.encode("utf-8")
         except UnicodeEncodeError:  # lone surrogates exist in JSON as escapes only
             out = line[:start] + json.dumps(result.text) + line[end:]
-            return (_with_fields(out, result.metadata, True) if result.metadata else out).encode("utf-8")
+            return (_with_fields(out, added, True) if added else out).encode("utf-8")
 
     def original(self, output: bytes, facts: dict[str, Any], edits: Sequence[Edit]) -> bytes:
         """The input's line from the output's line."""
@@ -82,15 +85,20 @@ class JsonlFormat:
 
 
 class Found:
-    """Where a line has its text: `text` in `column`, as the JSON string at `[start, end)`; the record's `url` too."""
+    """Where a line has its text: `text` in `column`, as the JSON string at `[start, end)`; the record's `url` and
+    `language` too.
+    """
 
-    __slots__ = ("column", "end", "start", "text", "url")
+    __slots__ = ("column", "end", "language", "start", "text", "url")
 
-    def __init__(self, column: str, text: str, start: int, end: int, url: str | None) -> None:
+    def __init__(self, column: str, text: str, start: int, end: int, url: str | None, language: str | None) -> None:
         self.column, self.text, self.start, self.end, self.url = column, text, start, end, url
+        self.language = language
 
 
-def find_text(line: str, columns: tuple[str, ...], url_column: str = "url") -> Found | str:
+def find_text(
+    line: str, columns: tuple[str, ...], url_column: str = "url", language_column: str | None = None
+) -> Found | str:
     """The first of `columns` that holds a string in this JSON object, or a few words on why there is none."""
     spans: dict[str, tuple[Any, int, int]] = {}
     try:
@@ -124,10 +132,13 @@ def find_text(line: str, columns: tuple[str, ...], url_column: str = "url") -> F
         return "not valid JSON"
     except RecursionError:
         return "nested too deeply"
-    url = spans.get(url_column, (None,))[0]
+    url, language = (
+        value if isinstance(value := spans.get(name or "", (None,))[0], str) else None
+        for name in (url_column, language_column)
+    )
     for column in columns:
         if column in spans and isinstance(spans[column][0], str):
-            return Found(column, *spans[column], url=url if isinstance(url, str) else None)
+            return Found(column, *spans[column], url=url, language=language)
     for column in columns:
         if column in spans:
             return f'"{column}" is {_kind(spans[column][0])}'
@@ -146,7 +157,7 @@ def _item(raw: bytes, number: int, options: ReadOptions) -> Item:
         notes = (f"{count} byte{'s are' if count > 1 else ' is'} not valid utf-8, read as U+FFFD",)
     if not line.strip(_WHITE):
         return Item(raw, record=number)
-    found = find_text(line, options.text_columns, options.url_column)
+    found = find_text(line, options.text_columns, options.url_column, options.language_column)
     if isinstance(found, str):
         return Item(raw, record=number, problem=found)
     facts: dict[str, Any] = {"column": found.column, "newlines": newlines(found.text)}
@@ -161,11 +172,14 @@ def _item(raw: bytes, number: int, options: ReadOptions) -> Item:
             facts["ascii"] = True
         else:
             facts["literal"] = literal
-    state = (line, found.start, found.end)
-    return Item(raw, found.text, number, found.url, notes=notes, facts=facts, state=state, markup=markup)
+    state = (line, found.start, found.end, options.results)
+    return Item(
+        raw, found.text, number, found.url, notes=notes, facts=facts, state=state, markup=markup,
+        language=found.language or None, fields=lambda: _decoder.decode(line.strip(_WHITE)),
+    )  # fmt: skip
 
 
-def _with_fields(line: str, fields: dict[str, str], ascii_only: bool) -> str:
+def _with_fields(line: str, fields: dict[str, Any], ascii_only: bool) -> str:
     """The object with these fields at its end; what it has already stays as it is."""
     known = _decoder.decode(line.strip(_WHITE))
     new = {name: value for name, value in fields.items() if name not in known}

@@ -21,6 +21,7 @@ class TextFormat:
     records = False
     lines = False
     markup = False
+    seeks = False
 
     def read(self, stream: BinaryIO, options: ReadOptions, first: int = 1) -> Iterator[Item]:
         """The one document. Raises InputError when it is too large or no text."""

@@ -44,6 +44,8 @@ class CleanRequest:
     input_format: str | None = None
     text_columns: tuple[str, ...] = ()
     url_column: str = "url"
+    language_column: str | None = None
+    results: bool = False
     language: str | None = None
     max_bytes: int = 50_000_000
     max_removed: float = 1.0
@@ -124,7 +126,14 @@ def settings_of(request: CleanRequest, profile: str, rules: str) -> Settings:
 
     columns = request.text_columns or ReadOptions().text_columns
     return Settings(
-        ReadOptions(columns, request.url_column, request.max_bytes, exact=request.audit is not None),
+        ReadOptions(
+            columns,
+            request.url_column,
+            request.max_bytes,
+            exact=request.audit is not None,
+            language_column=request.language_column,
+            results=request.results,
+        ),
         rules=rules,
         profile=profile,
         version=__version__,

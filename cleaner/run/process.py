@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from ..audit import document_line, edit_line, without_newlines
 from ..formats.base import sha256
+from ..formats.convert import gatherer_for
 from ..model import InputError, Result
 from .tally import Notice, NoticeKind, Tally
 
@@ -81,24 +82,32 @@ class FileCleaner:
         tally = Tally() if tally is None else tally
         self._facts, self._aside = dict(facts or {}), aside
         self._watch(first if form.records else 0)
+        gatherer = gatherer_for(form, sink, self._settings.read)
         for item in form.read(source, self._settings.read, first):
             record = item.record
             name = label if record is None else f"{label}#{record}"
             tally.bytes_in += len(item.raw)
-            outcome = self._one(form, item, name, tally, outlet, (skip or {}).get(record or 0, ""), plain)
-            if outcome is None and self._aside is not None and not _blank(item):
+            done = self._one(form, item, name, tally, outlet, (skip or {}).get(record or 0, ""), plain)
+            data, result = done or (item.raw, None)
+            if done is None and self._aside is not None and not _blank(item):
                 self._aside.write(item.raw)
+                if gatherer is not None:
+                    gatherer.leave_out(item)
+            elif gatherer is not None:
+                gatherer.put(item, data if done else None, result)
+                tally.bytes_out += len(data)
             else:
-                data = item.raw if outcome is None else outcome
                 sink.write(data)
                 tally.bytes_out += len(data)
             self._watch((record or 0) + 1 if form.records else 0)
+        if gatherer is not None:
+            gatherer.finish()
         return tally
 
     def _one(
         self, form: Format, item: Item, name: str, tally: Tally, outlet: Outlet, skip: str, plain: str
-    ) -> bytes | None:
-        """Clean one item: what to write, or None when it stays as it is (blank, or failed and counted)."""
+    ) -> tuple[bytes, Result] | None:
+        """Clean one item: what to write and why, or None when it stays as it is (blank, or failed and counted)."""
         if item.text is None or skip:
             reason = skip or item.problem
             if reason:
@@ -120,20 +129,22 @@ class FileCleaner:
         self._count(form, item, name, result, data, share, tally, outlet)
         if self._each:
             self._each(name, item, result)
-        return data
+        return data, result
 
     def _result(self, form: Format, item: Item, plain: str) -> Result:
         assert item.text is not None
         if self._patience is not None and (off := self._patience.news()):
             self._off = tuple(off)
             self._cleaner.switch_off(off)  # type: ignore[attr-defined]
+        language = item.language or self._settings.language
         if not form.markup and not item.markup:
-            return self._cleaner.clean(item.text, language=self._settings.language, url=item.url)
+            return self._cleaner.clean(item.text, language=language, url=item.url)
         if plain:
             from ..formats.html import plain_text
 
-            return self._cleaner.clean(plain_text(item.text), language=self._settings.language, url=item.url)
-        return self._cleaner.clean_html(item.text, url=item.url, **self._settings.page_options())
+            return self._cleaner.clean(plain_text(item.text), language=language, url=item.url)
+        options = self._settings.page_options() | ({"language": language} if language else {})
+        return self._cleaner.clean_html(item.text, url=item.url, **options)
 
     def _count(
         self,

@@ -78,6 +78,9 @@ def _possible(first: _Document) -> None:
         raise NotRestored(f"was not cleaned ({first.facts.get('reason', '')}); the original is where it was")
     if first.facts.get("format") == "html":
         raise NotRestored("a page of HTML is not in its text; the original is where it was read")
+    kind = kind_of(PurePosixPath(first.label).name)
+    if kind is not None and hasattr(FORMATS[kind.format], "gatherer"):
+        raise NotRestored(f"{kind.format} cannot be given back byte for byte; the original is where it was read")
 
 
 def _restore(first: _Document, rest: Iterator[_Document], source: Path, target: Path) -> None:

@@ -210,6 +210,8 @@ class _Worker:
                 if digest == unit.known:
                     return Finished(Tally(), digest, status="same")
                 return self._content(task, io.BytesIO(data), lambda: digest)
+        if form.seeks and not unit.compression:
+            return self._seeking(task)
         with open(unit.path, "rb", buffering=0) as file:
             raw = Hashing(Stretch(file, unit.start, unit.end) if unit.part else file)
             if unit.known:
@@ -223,6 +225,18 @@ class _Worker:
                 return raw.digest()
 
             return self._content(task, io.BufferedReader(raw, 1 << 18), digest_at_end)
+
+    def _seeking(self, task: Task) -> Finished:
+        """A file that is not read from its beginning to its end: hashed first, then handed on as it is."""
+        with open(task.unit.path, "rb", buffering=0) as file:
+            raw = Hashing(file)
+            while raw.read(1 << 20):
+                self._watch(0)  # a large file may take its time here; that is no document's fault
+            digest = raw.digest()
+            if digest == task.unit.known:
+                return Finished(Tally(), digest, status="same")
+            file.seek(0)
+            return self._content(task, cast("BinaryIO", file), lambda: digest)
 
     def _content(self, task: Task, packed: BinaryIO, digest: Callable[[], str]) -> Finished:
         """Clean what is in an open file. `digest` is asked at its end."""
