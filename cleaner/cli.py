@@ -100,7 +100,7 @@ def _begin(
 @app.command(
     epilog="""\b
 Examples:
-  cleaner clean articles/ -o clean/               .txt .md .html .htm .xhtml .jsonl .parquet, also .gz .zst
+  cleaner clean articles/ -o clean/               .txt .md .html .htm .xhtml .jsonl .parquet .csv .tsv, also .gz .zst
   cleaner clean articles/ -o clean/ --audit audit.jsonl
   cleaner clean articles/ --check                 exit 1 if something would change
   cleaner clean scraped.jsonl -o clean.jsonl --text-column body
@@ -140,6 +140,10 @@ def clean(
     results: Annotated[
         bool, typer.Option("--results", help="Add to each record: removed_words, rules, flags.")
     ] = False,
+    to: Annotated[
+        Literal["jsonl", "parquet", "txt"] | None,
+        typer.Option(help="Write this format. By default that of each input; of pages, text."),
+    ] = None,
     input_format: InputFormat = None,
     language: Language = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget earlier runs and overwrite what is there.")] = False,
@@ -178,7 +182,7 @@ def clean(
     request = command.CleanRequest(
         paths=inputs, output=output, jobs=jobs, check=check, in_place=in_place, fresh=fresh, audit=audit,
         format=format, input_format=input_format, text_columns=tuple(text_column or ()), url_column=url_column,
-        language_column=language_column, results=results,
+        language_column=language_column, results=results, to=to,
         language=language, max_bytes=command.size_in_bytes(max_bytes), max_removed=max_removed, timeout=timeout,
         bad_record=on_bad_record, title=title, metadata=metadata, quiet=quiet, verbose=verbose,
     )  # fmt: skip

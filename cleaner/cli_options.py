@@ -38,5 +38,7 @@ TextColumn = Annotated[
 ]
 InputFormat = Annotated[
     str | None,
-    typer.Option(help="What standard input, or a file named here, is: text, html, jsonl or parquet.", metavar="FORMAT"),
+    typer.Option(
+        help="What standard input, or a file named here, is: text, html, jsonl, csv, tsv or parquet.", metavar="FORMAT"
+    ),
 ]

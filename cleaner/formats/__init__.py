@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 from .base import Format, Gatherer, Item, ReadOptions
 from .compress import SUFFIXES as COMPRESSIONS
+from .convert import TARGETS
+from .csv import CsvFormat
 from .html import HtmlFormat
 from .jsonl import JsonlFormat
 from .parquet import ParquetFormat
@@ -22,6 +24,8 @@ FORMATS: Final[dict[str, Format]] = {
     "html": HtmlFormat(),
     "jsonl": JsonlFormat(),
     "parquet": ParquetFormat(),
+    "csv": CsvFormat("csv", ".csv", ",;\t|"),
+    "tsv": CsvFormat("tsv", ".tsv", "\t"),
 }
 
 
@@ -41,8 +45,11 @@ _BY_SUFFIX: Final = {suffix: key for key, form in FORMATS.items() for suffix in 
 
 
 @lru_cache(maxsize=8192)
-def kind_of(name: str) -> Kind | None:
-    """The kind of a file by its name alone (no folder), or None when no format has that ending."""
+def kind_of(name: str, to: str | None = None) -> Kind | None:
+    """The kind of a file by its name alone (no folder), or None when no format has that ending.
+
+    `to` is the format to write, a key of TARGETS (None: the same).
+    """
     stem, dot, ending = name.rpartition(".")
     compression = COMPRESSIONS.get(f".{ending.lower()}") if dot else None
     packed = ""
@@ -52,4 +59,6 @@ def kind_of(name: str) -> Kind | None:
     key = _BY_SUFFIX.get(f".{ending.lower()}") if dot and stem else None
     if key is None:
         return None
+    if to is not None:
+        return Kind(key, compression, stem, stem + TARGETS[to] + ("" if to == "parquet" else packed))
     return Kind(key, compression, stem, stem + (FORMATS[key].output_suffix or f".{ending}") + packed)

@@ -159,7 +159,7 @@ def _item(raw: bytes, number: int, options: ReadOptions) -> Item:
         return Item(raw, record=number)
     found = find_text(line, options.text_columns, options.url_column, options.language_column)
     if isinstance(found, str):
-        return Item(raw, record=number, problem=found)
+        return Item(raw, record=number, problem=found, fields=lambda: _decoder.decode(line.strip(_WHITE)))
     facts: dict[str, Any] = {"column": found.column, "newlines": newlines(found.text)}
     markup = is_page(found.text)
     if options.exact and (notes or markup):  # a page is not in its text

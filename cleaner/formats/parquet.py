@@ -231,7 +231,9 @@ def _items(batch: Any, column: str, group: int, first: int, options: ReadOptions
     for row, text in enumerate(texts):
         place, record = Place(batch, row, column, group), first + row
         if text is None:
-            yield Item(_line(place), record=record, problem=f'"{column}" is null', state=place)
+            yield Item(
+                _line(place), record=record, problem=f'"{column}" is null', state=place, fields=partial(_fields, place)
+            )
             continue
         raw = to_utf8(text)
         if len(raw) > options.max_bytes:

@@ -46,6 +46,7 @@ class CleanRequest:
     url_column: str = "url"
     language_column: str | None = None
     results: bool = False
+    to: Literal["jsonl", "parquet", "txt"] | None = None
     language: str | None = None
     max_bytes: int = 50_000_000
     max_removed: float = 1.0
@@ -98,6 +99,8 @@ def check_request(request: CleanRequest) -> None:
         raise CleanerError("- (standard input) cannot be mixed with other inputs")
     if request.in_place and request.output:
         raise CleanerError("--in-place and --output cannot go together")
+    if request.in_place and request.to:
+        raise CleanerError("--in-place keeps the format, so --to cannot go with it")
     if request.in_place and streamed:
         raise CleanerError("standard input cannot be cleaned in place")
     if request.bad_record == "aside" and (streamed or not request.output or request.output == STDIN):
@@ -133,6 +136,7 @@ def settings_of(request: CleanRequest, profile: str, rules: str) -> Settings:
             exact=request.audit is not None,
             language_column=request.language_column,
             results=request.results,
+            to=request.to or _by_ending(request),
         ),
         rules=rules,
         profile=profile,
@@ -156,6 +160,15 @@ def _single_file(request: CleanRequest) -> Path | None:
     if path.is_dir() or request.output.endswith(("/", os.sep)):
         return None
     return path if path.is_file() or path.suffix else None
+
+
+def _by_ending(request: CleanRequest) -> str | None:
+    """The format to write where a single output file has the ending of another one than the input."""
+    kind = kind_of(Path(request.output).name) if request.output and _single_file(request) else None
+    source = kind_of(Path(request.paths[0]).name) if kind else None
+    if kind is None or kind.format not in ("jsonl", "parquet") or (source and source.format == kind.format):
+        return None
+    return None if request.input_format == kind.format else kind.format
 
 
 def _stream(request: CleanRequest, cleaner: CleansDocuments, settings: Settings, teller: _Teller) -> int:

@@ -62,7 +62,7 @@ class Due:
                 continue
             if row is not None and not unit.known:
                 self._ledger.forget_said(unit)
-            if comes_in_parts(unit):
+            if comes_in_parts(unit) and self._settings.read.to in (None, FORMATS[unit.format].name):
                 yield from self._parts(unit)
                 continue
             if not self._ledger.new and FORMATS[unit.format].lines:

@@ -26,33 +26,36 @@ class FolderNames:
     composed count as the same, because on some file systems they are.
     """
 
-    def __init__(self, listing: Callable[[], Iterable[str]]) -> None:
-        """`listing` gives all file names of the folder, afresh each time it is called."""
+    def __init__(self, listing: Callable[[], Iterable[str]], to: str | None = None) -> None:
+        """`listing` gives all file names of the folder, afresh each time it is called; `to` is the format to write."""
+        self._to = to
         self._assigned: dict[str, str] = {}
         names = iter(listing())
         first = list(islice(names, _SMALL + 1))
         if len(first) <= _SMALL:
-            counts = Counter(_folded(wanted) for name in first if (wanted := _wanted(name)))
+            counts = Counter(_folded(wanted) for name in first if (wanted := _wanted(name, self._to)))
             if len(counts) < sum(counts.values()):
-                self._assign((n for n in first if (w := _wanted(n)) and counts[_folded(w)] > 1), counts.__contains__)
+                self._assign(
+                    (n for n in first if (w := _wanted(n, self._to)) and counts[_folded(w)] > 1), counts.__contains__
+                )
             return
         seen = bytearray(_BITS >> 3)
         doubtful: set[int] = set()
         for name in chain(first, names):
-            if wanted := _wanted(name):
+            if wanted := _wanted(name, self._to):
                 place = _place(_folded(wanted))
                 if seen[place >> 3] & (1 << (place & 7)):
                     doubtful.add(place)
                 seen[place >> 3] |= 1 << (place & 7)
         if doubtful:
-            rivals = (n for n in listing() if (w := _wanted(n)) and _place(_folded(w)) in doubtful)
+            rivals = (n for n in listing() if (w := _wanted(n, self._to)) and _place(_folded(w)) in doubtful)
             self._assign(rivals, lambda folded: bool(seen[(p := _place(folded)) >> 3] & (1 << (p & 7))))
 
     def output(self, name: str) -> str:
         """The output name for this file of the folder. KeyError for a file that no format reads."""
         if (assigned := self._assigned.get(name)) is not None:
             return assigned
-        wanted = _wanted(name)
+        wanted = _wanted(name, self._to)
         if wanted is None:
             raise KeyError(name)
         return wanted
@@ -60,9 +63,9 @@ class FolderNames:
     def _assign(self, rivals: Iterable[str], wanted_by_any: Callable[[str], bool]) -> None:
         """Names for all files that want the same one; whoever can keep its own name goes first."""
         taken: set[str] = set()
-        for name in sorted(rivals, key=lambda n: (_wanted(n) != n, n)):
+        for name in sorted(rivals, key=lambda n: (_wanted(n, self._to) != n, n)):
             first = True
-            for candidate in _candidates(name):
+            for candidate in _candidates(name, self._to):
                 folded = _folded(candidate)
                 # A name that is made up must not be one that another file of the folder has by right.
                 if folded not in taken and (first or not wanted_by_any(folded)):
@@ -78,9 +81,9 @@ def _place(folded: str) -> int:
     return zlib.crc32(folded.encode("utf-8", "surrogateescape")) % _BITS
 
 
-def _candidates(name: str) -> Iterator[str]:
+def _candidates(name: str, to: str | None) -> Iterator[str]:
     """`a.html` would like to be `a.txt`, then `a.html.txt`, then `a.html-2.txt`, …"""
-    kind = kind_of(name)
+    kind = kind_of(name, to)
     assert kind is not None
     yield kind.output
     ending = kind.output[len(kind.stem) :]
@@ -94,8 +97,8 @@ def _candidates(name: str) -> Iterator[str]:
         number += 1
 
 
-def _wanted(name: str) -> str | None:
-    kind = kind_of(name)
+def _wanted(name: str, to: str | None) -> str | None:
+    kind = kind_of(name, to)
     return kind.output if kind else None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..formats import kind_of
+from ..formats import Kind, kind_of
 from ..model import InputError
 from .names import FolderNames
 from .tally import Notice
@@ -54,13 +54,15 @@ class Plan:
 
     `roots` are `(path, prefix)`: an input folder or file and the folder of the output that mirrors it. `exclude` are
     real paths of folders and files that are no inputs. `notices` is called for what is left out.
-    `named_format` is the format of files that were given by name, whatever their names say.
+    `named_format` is the format of files that were given by name, whatever their names say. `to` is the format that is
+    written (None: that of each file).
     """
 
     roots: list[tuple[str, str]]
     exclude: frozenset[str] = frozenset()
     notices: Callable[[Notice], None] = field(default=lambda notice: None)
     named_format: str | None = None
+    to: str | None = None
     _excluded_names: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -69,9 +71,9 @@ class Plan:
     def units(self) -> Iterator[Unit]:
         """All inputs, streamed. Raises InputError when a root is not there."""
         alone = [(path, prefix) for path, prefix in self.roots if not os.path.isdir(path)]
-        names = FolderNames(lambda: (_as_known(prefix) for _, prefix in alone))
+        names = FolderNames(lambda: (_as_known(prefix) for _, prefix in alone), self.to)
         for path, prefix in alone:
-            yield _named(path, prefix, names.output(_as_known(prefix)), self.named_format)
+            yield _named(path, prefix, names.output(_as_known(prefix)), self.named_format, self.to)
         for path, prefix in self.roots:
             if os.path.isdir(path):
                 yield from self._folder(path, prefix)
@@ -99,7 +101,7 @@ class Plan:
             folder, inside = waiting.pop()
             below: list[tuple[str, str]] = []
             try:
-                names = FolderNames(lambda folder=folder: _file_names(folder))  # type: ignore[misc]
+                names = FolderNames(lambda folder=folder: _file_names(folder), self.to)  # type: ignore[misc]
                 with os.scandir(folder) as entries:
                     for entry in entries:
                         label = f"{inside}{entry.name}"
@@ -150,7 +152,14 @@ class Plan:
             return None
         output = inside + names.output(entry.name)
         return Unit(
-            label, entry.path, output, kind.format, kind.compression, kind.compression, found.st_size, found.st_mtime_ns
+            label,
+            entry.path,
+            output,
+            kind.format,
+            kind.compression,
+            _packing(kind, self.to),
+            found.st_size,
+            found.st_mtime_ns,
         )
 
     def _skipped(self, label: str, reason: str) -> None:
@@ -182,12 +191,27 @@ def roots_of(paths: list[str]) -> list[tuple[str, str]]:
     return out
 
 
-def _named(path: str, name: str, output: str, forced: str | None) -> Unit:
+def _packing(kind: Kind, to: str | None) -> str | None:
+    """How the output is packed: as the input is, but Parquet packs its own columns."""
+    return None if to == "parquet" else kind.compression
+
+
+def _named(path: str, name: str, output: str, forced: str | None, to: str | None) -> Unit:
     found = os.stat(path)
     kind = kind_of(name)
     packing = kind.compression if kind else None
     form = forced or (kind.format if kind else _looks_like(path))
-    return Unit(name, path, output, form, packing, packing, found.st_size, found.st_mtime_ns, named=True)
+    return Unit(
+        name,
+        path,
+        output,
+        form,
+        packing,
+        _packing(kind, to) if kind else None,
+        found.st_size,
+        found.st_mtime_ns,
+        named=True,
+    )
 
 
 def _as_known(name: str) -> str:

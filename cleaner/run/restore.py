@@ -78,8 +78,10 @@ def _possible(first: _Document) -> None:
         raise NotRestored(f"was not cleaned ({first.facts.get('reason', '')}); the original is where it was")
     if first.facts.get("format") == "html":
         raise NotRestored("a page of HTML is not in its text; the original is where it was read")
-    kind = kind_of(PurePosixPath(first.label).name)
-    if kind is not None and hasattr(FORMATS[kind.format], "gatherer"):
+    kind, made = (kind_of(PurePosixPath(name).name) for name in (first.label, first.facts.get("output") or ""))
+    if kind is not None and made is not None and made.format != kind.format and kind.format != "html":
+        raise NotRestored(f"was written as {made.format}; the original is where it was read")
+    if kind is not None and (hasattr(FORMATS[kind.format], "gatherer") or kind.format in ("csv", "tsv")):
         raise NotRestored(f"{kind.format} cannot be given back byte for byte; the original is where it was read")
 
 

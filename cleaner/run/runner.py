@@ -79,7 +79,9 @@ class Runner:
         self._ledger.begin()
         patience = patience_for(self._cleaner, lambda size: shared_memory("q", size))
         setup = Setup(self._cleaner, self.settings, self._state.temp, self.job.in_place, self._ledger.run, patience)
-        plan = Plan(self._roots, self._targets.excluded(), self._due.left_out, self.job.named_format)
+        plan = Plan(
+            self._roots, self._targets.excluded(), self._due.left_out, self.job.named_format, self.settings.read.to
+        )
         with _interruptible() as pause:
 
             def breathe() -> None:
