@@ -100,7 +100,8 @@ def _begin(
 @app.command(
     epilog="""\b
 Examples:
-  cleaner clean articles/ -o clean/               .txt .md .html .htm .xhtml .jsonl .parquet .csv .tsv, also .gz .zst
+  cleaner clean articles/ -o clean/               .txt .md .html .htm .xhtml .jsonl .parquet .csv .tsv
+                                                  .warc .wet .tar .zip, also .gz .zst
   cleaner clean articles/ -o clean/ --audit audit.jsonl
   cleaner clean articles/ --check                 exit 1 if something would change
   cleaner clean scraped.jsonl -o clean.jsonl --text-column body

@@ -39,6 +39,7 @@ TextColumn = Annotated[
 InputFormat = Annotated[
     str | None,
     typer.Option(
-        help="What standard input, or a file named here, is: text, html, jsonl, csv, tsv or parquet.", metavar="FORMAT"
+        help="What standard input, or a file named here, is: text, html, jsonl, parquet, csv, tsv, warc, tar or zip.",
+        metavar="FORMAT",
     ),
 ]

@@ -108,15 +108,17 @@ class Cleaner:
                     self._programs[profile] = found
         return found
 
-    def clean(self, text: str, language: str | None = None, url: str | None = None) -> Result:
+    def clean(self, text: str, language: str | None = None, url: str | None = None, *, page: bool = False) -> Result:
         """Cleans one text.
 
-        `language`: a BCP 47 code where known; `url`: where the text is from, for site packs. Raises `TypeError` for
+        `language`: a BCP 47 code where known; `url`: where the text is from, for site packs. `page`: the text is known
+        to be all text of a page, so `auto` is `dump`. Raises `TypeError` for
         anything but a `str`.
         """
         if not isinstance(text, str):
             raise TypeError(f"a text is a str, not {type(text).__name__}")
-        return self._settled(text, self.profile, language, url)
+        whole = page and self.profile == "auto" and "dump" in self.ruleset.profiles
+        return self._settled(text, "dump" if whole else self.profile, language, url)
 
     def clean_html(
         self,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from .archive import ArchiveFormat
 from .base import Format, Gatherer, Item, ReadOptions
 from .compress import SUFFIXES as COMPRESSIONS
 from .convert import TARGETS
@@ -16,6 +17,7 @@ from .html import HtmlFormat
 from .jsonl import JsonlFormat
 from .parquet import ParquetFormat
 from .text import TextFormat
+from .warc import WarcFormat
 
 __all__ = ["FORMATS", "Format", "Gatherer", "Item", "Kind", "ReadOptions", "kind_of"]
 
@@ -26,6 +28,9 @@ FORMATS: Final[dict[str, Format]] = {
     "parquet": ParquetFormat(),
     "csv": CsvFormat("csv", ".csv", ",;\t|"),
     "tsv": CsvFormat("tsv", ".tsv", "\t"),
+    "warc": WarcFormat(),
+    "tar": ArchiveFormat("tar"),
+    "zip": ArchiveFormat("zip"),
 }
 
 

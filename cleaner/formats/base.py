@@ -46,6 +46,7 @@ class Item:
     format's own. `oversize` marks a piece of something longer than `max_bytes`; such pieces come one after the other
     and only the first has a `problem`. `markup`: this text is a page of HTML, whatever the others of the file are.
     `language` is what the record says it is written in; `fields` gives all of the record, for another format.
+    `page`: the text is known to be all text of a page.
     """
 
     raw: bytes
@@ -60,6 +61,7 @@ class Item:
     markup: bool = False
     language: str | None = None
     fields: Callable[[], dict[str, Any]] | None = None
+    page: bool = False
 
 
 class Gatherer(Protocol):

@@ -138,7 +138,8 @@ class FileCleaner:
             self._cleaner.switch_off(off)  # type: ignore[attr-defined]
         language = item.language or self._settings.language
         if not form.markup and not item.markup:
-            return self._cleaner.clean(item.text, language=language, url=item.url)
+            options: dict[str, Any] = {"page": True} if item.page else {}
+            return self._cleaner.clean(item.text, language=language, url=item.url, **options)
         if plain:
             from ..formats.html import plain_text
 

@@ -79,7 +79,7 @@ def _possible(first: _Document) -> None:
     if first.facts.get("format") == "html":
         raise NotRestored("a page of HTML is not in its text; the original is where it was read")
     kind, made = (kind_of(PurePosixPath(name).name) for name in (first.label, first.facts.get("output") or ""))
-    if kind is not None and made is not None and made.format != kind.format and kind.format != "html":
+    if kind is not None and made is not None and made.format != kind.format:
         raise NotRestored(f"was written as {made.format}; the original is where it was read")
     if kind is not None and (hasattr(FORMATS[kind.format], "gatherer") or kind.format in ("csv", "tsv")):
         raise NotRestored(f"{kind.format} cannot be given back byte for byte; the original is where it was read")

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class CleansDocuments(Protocol):
     """The part of `cleaner.Cleaner` that a run uses."""
 
-    def clean(self, text: str, language: str | None = None, url: str | None = None) -> Result:
-        """Clean one text."""
+    def clean(self, text: str, /, language: str | None = None, url: str | None = None) -> Result:
+        """Clean one text; some are asked with `page=True` for what is known to be all text of a page."""
         ...
 
     def clean_html(self, html: bytes | str, /, url: str | None = None, **options: Any) -> Result:

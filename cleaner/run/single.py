@@ -131,9 +131,9 @@ class Limited:
         self._running = False
         tell_loading(cleaner, self._loading)
 
-    def clean(self, text: str, language: str | None = None, url: str | None = None) -> Result:
+    def clean(self, text: str, language: str | None = None, url: str | None = None, **options: Any) -> Result:
         with self._limit():
-            return self._cleaner.clean(text, language=language, url=url)
+            return self._cleaner.clean(text, language=language, url=url, **options)
 
     def switch_off(self, rules: list[str]) -> None:
         self._cleaner.switch_off(rules)  # type: ignore[attr-defined]
