@@ -169,7 +169,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 14
+_FORMAT = 16
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .model import RuleError
 from .repair import TRIGGERS, triggers
-from .scan.document import DocumentScan, cheapest, list_cost, list_literals, literals_cost
+from .scan.document import DocumentScan, cheapest, lighten, list_cost, list_literals, literals_cost
 from .scan.marks import Coverage, Formula, Gates, Marks, bit_of, formula
 from .scan.needs import Atom, List, Literals, Need, atoms, inside
 from .scan.words import words_of
@@ -44,10 +44,13 @@ class Plan:
                 need = compiled.when.need()
                 part = rule.scope in ("sentence", "inline")
                 needs[compiled.number] = inside(need) if need is not None and part else need
+        common = _common(lists)
+        every_atom: set[Atom] = set().union(*(atoms(need) for need in needs.values() if need is not None))
+        costs = {atom: _cost(atom, lists, common) for atom in every_atom}
+        needs = {number: need and lighten(need, costs) for number, need in needs.items()}
         wanted: set[Atom] = set().union(*(atoms(need) for need in needs.values() if need is not None))
         order = sorted(wanted, key=repr)
         bits = {atom: place for place, atom in enumerate(order)}
-        common = _common(lists)
         self.marks = Marks.build(order, lists, common, engine)
         for literal, (edges, mask) in self.marks.signs.items():
             self.scan.mark(literal, edges, mask)
@@ -57,7 +60,6 @@ class Plan:
                     self.scan.mark(string, 0, bit_of(bits[atom]))
         groups: dict[str, list[tuple[int, Formula]]] = {"line": [], "tail": [], "head": []}
         covers: set[Atom] = set()
-        costs = {atom: _cost(atom, lists, common) for atom in order}
         for compiled in rules:
             if compiled.number not in needs:
                 continue
@@ -74,7 +76,7 @@ class Plan:
             covers |= cheapest(need, costs)[1]
         for atom in sorted(covers, key=repr):
             if isinstance(atom, List) and not atom.whole:
-                for literal, edges in list_literals(lists[atom.name]).items():
+                for literal, edges in list_literals(lists[atom.name], common).items():
                     self.scan.mark(literal, edges, 0)
         wholes = {c.number: covering(c.rule.when) for c in rules if c.number in needs and c.rule.scope in WHOLE}
         self.coverage = Coverage.build({rule: found for rule, found in wholes.items() if found[1]}, lists)

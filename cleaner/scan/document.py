@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .engines import Engine, Name, build
 from .fold import forms, has_unspaced
-from .needs import Atom, Every, Lines, List, Literals, Need
+from .needs import Atom, Every, Lines, List, Literals, Need, Some, atoms, every
 from .terms import LEFT, RIGHT, edges_of, language_code
 from .words import words_of
 
@@ -83,11 +83,11 @@ class DocumentScan:
         return woken, marks
 
 
-def list_literals(terms: TermList) -> dict[bytes, int]:
+def list_literals(terms: TermList, common: frozenset[str]) -> dict[bytes, int]:
     """The folded strings of which one stands wherever a term of the list does, with their edges.
 
-    For a phrase its topic is enough, a long word that many phrases of the list share ("newsletter"): so a few hundred
-    strings stand for thousands of phrases."""
+    For a phrase its topic is enough, a long word that many phrases of the list share ("newsletter"), unless it is one
+    of the `common` words of every text: so a few hundred strings stand for thousands of phrases."""
     found: dict[bytes, int] = {}
     for code, words in terms.words.items():
         language = language_code(code)
@@ -96,7 +96,8 @@ def list_literals(terms: TermList) -> dict[bytes, int]:
         enough = max(_SHARED, _TOPIC * len(words))
         for term in words:
             plain, edges = edges_of(term)
-            topic = max((w for w in whole[term] if uses[w] >= enough), key=lambda w: (uses[w], w), default="")
+            fit = (w for w in whole[term] if uses[w] >= (enough if w not in common else _ALWAYS * len(words)))
+            topic = max(fit, key=lambda w: (uses[w], w), default="")
             if topic and topic != plain.lower():
                 plain, edges = topic, LEFT | RIGHT
             for form in forms(plain, language) if plain else ():
@@ -125,6 +126,21 @@ def cheapest(need: Need, costs: Mapping[Atom, float]) -> tuple[float, frozenset[
     return sum(costs[atom] for atom in chosen), chosen
 
 
+def lighten(need: Need, costs: Mapping[Atom, float]) -> Need:
+    """The formula without literals that stand in every other line, where something rarer must be there as well."""
+    if isinstance(need, Some):
+        return Some(tuple(lighten(part, costs) for part in need.parts))
+    if not isinstance(need, Every):
+        return need
+    parts = [lighten(part, costs) for part in need.parts]
+    rare = [part for part in parts if not any(_frequent(atom, costs) for atom in atoms(part))]
+    return every(rare) or every(parts) or need
+
+
+def _frequent(atom: Atom, costs: Mapping[Atom, float]) -> bool:
+    return isinstance(atom, Literals) and costs[atom] > _RARE
+
+
 def list_cost(terms: TermList, common: frozenset[str]) -> float:
     """A guess how often a text has a term of the list: the longer its rarest word and the more words, the rarer."""
     total = 0.0
@@ -145,10 +161,13 @@ def literals_cost(strings: frozenset[bytes]) -> float:
 
 _PLAIN: Final = 0.03
 """The share of lines with a given function word, roughly."""
+_RARE: Final = 0.02
 _LONG: Final = 7
 """Letters of a word that stands for its phrases."""
 _SHARED: Final = 4
 _TOPIC: Final = 0.05
 """A topic stands in so many phrases of its list, and in this share of them."""
+_ALWAYS: Final = 0.25
+"""The share for words that many lists have."""
 _EACH: Final = 3e-5
 """What it costs to look for a string that is never there."""
