@@ -141,6 +141,9 @@ def clean(
     results: Annotated[
         bool, typer.Option("--results", help="Add to each record: removed_words, rules, flags.")
     ] = False,
+    engine: Annotated[
+        Literal["local", "ray"], typer.Option(help="Where to run: here, or on a cluster of Ray (docs/scale.md).")
+    ] = "local",
     to: Annotated[
         Literal["jsonl", "parquet", "txt"] | None,
         typer.Option(help="Write this format. By default that of each input; of pages, text."),
@@ -183,7 +186,7 @@ def clean(
     request = command.CleanRequest(
         paths=inputs, output=output, jobs=jobs, check=check, in_place=in_place, fresh=fresh, audit=audit,
         format=format, input_format=input_format, text_columns=tuple(text_column or ()), url_column=url_column,
-        language_column=language_column, results=results, to=to,
+        language_column=language_column, results=results, to=to, engine=engine,
         language=language, max_bytes=command.size_in_bytes(max_bytes), max_removed=max_removed, timeout=timeout,
         bad_record=on_bad_record, title=title, metadata=metadata, quiet=quiet, verbose=verbose,
     )  # fmt: skip

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
@@ -47,6 +47,7 @@ class CleanRequest:
     language_column: str | None = None
     results: bool = False
     to: Literal["jsonl", "parquet", "txt"] | None = None
+    engine: Literal["local", "ray"] = "local"
     language: str | None = None
     max_bytes: int = 50_000_000
     max_removed: float = 1.0
@@ -63,6 +64,8 @@ def clean(request: CleanRequest, cleaner: CleansDocuments, *, profile: str, rule
 
     Raises CleanerError when the request makes no sense or the run cannot go on.
     """
+    if request.engine == "ray":
+        return _on_cluster(request, cleaner, profile, rules)
     check_request(request)
     settings = settings_of(request, profile, rules)
     teller = _Teller(request, profile, rules)
@@ -88,6 +91,27 @@ def clean(request: CleanRequest, cleaner: CleansDocuments, *, profile: str, rule
         with shown(not request.quiet) as runner.progress:
             outcome = runner.run()
         return teller.tell(outcome, stdout_taken=False)
+
+
+def _on_cluster(request: CleanRequest, cleaner: CleansDocuments, profile: str, rules: str) -> int:
+    """The run on many machines; what it cannot do is refused by name."""
+    from . import cluster
+
+    others = {
+        "--audit": request.audit, "--check": request.check, "--in-place": request.in_place,
+        "--on-bad-record aside": request.bad_record == "aside", "--input-format": request.input_format,
+    }  # fmt: skip
+    for name in (name for name, asked in others.items() if asked):
+        raise CleanerError(f"{name} cannot go with --engine ray")
+    if not request.output or STDIN in (*request.paths, request.output) or not request.paths:
+        raise CleanerError("--engine ray needs files or folders, and a folder to write to (-o)")
+    settings = settings_of(replace(request, output=None), profile, rules)
+    with shown(not request.quiet) as progress:
+        outcome = cluster.run(
+            request.paths, request.output, cleaner, settings,
+            jobs=request.jobs, fresh=request.fresh, progress=progress,
+        )  # fmt: skip
+    return _Teller(request, profile, rules).tell(outcome, stdout_taken=False)
 
 
 def check_request(request: CleanRequest) -> None:
