@@ -69,7 +69,8 @@ class Pages:
         from cleaner.structure.runs import cuts, ends
 
         verdict = self.verdict(text)
-        found = cuts(text, verdict.keep, verdict.scores)
+        keep = self._with_headline(text, verdict)
+        found = cuts(text, keep, verdict.scores)
         left = 1 - sum(end - start for start, end, _ in found) / len(text)
         # A page of links, most likely, where the model is sure of nothing: better all of it than the wrong tenth.
         if left < (_LEFT_IN_DOUBT if verdict.border < _DOUBT else _LEAST_LEFT):
@@ -82,6 +83,26 @@ class Pages:
             if odds <= BEYOND_DOUBT and left < _LEFT:
                 return []
         return [Edit(start, end, "", text[start:end], (RULE,), CATEGORY, score) for start, end, score in found]
+
+    def _with_headline(self, text: str, verdict: Verdict) -> Any:
+        """What is kept, and the headline with it: it reads like a menu's entry to a model that sees no page."""
+        import numpy as np
+
+        from cleaner.structure.headline import headline
+        from cleaner.structure.judge import line_spans
+
+        starts, ends = line_spans(text)
+        inked = np.flatnonzero(verdict.keep & (verdict.scores != 0))
+        if not inked.size:
+            return verdict.keep
+        first = int(inked[0])
+        above = [n for n in range(first) if text[int(starts[n]) : int(ends[n])].strip()]
+        found = headline([text[int(starts[n]) : int(ends[n])] for n in above], text[int(starts[first]) :])
+        if found is None:
+            return verdict.keep
+        keep = verdict.keep.copy()
+        keep[above[found]] = True
+        return keep
 
 
 def settled(
