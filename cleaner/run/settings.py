@@ -25,8 +25,9 @@ class CleansDocuments(Protocol):
         """Clean one text; some are asked with `page=True` for what is known to be all text of a page."""
         ...
 
-    def clean_html(self, html: bytes | str, /, url: str | None = None, **options: Any) -> Result:
-        """Take the article out of one page and clean it; `options` are those of `Settings.page_options`."""
+    @property
+    def clean_html(self) -> Callable[..., Result]:
+        """Take the article out of one page and clean it; the options are those of `Settings.page_options`."""
         ...
 
 
