@@ -1,6 +1,5 @@
 """What is wrong with rule files is said at once, with file, line, key and what to do."""
 
-
 from __future__ import annotations
 
 import os

@@ -1,6 +1,5 @@
 """Examples are tried honestly: what they promise is what the rule does, alone and among all."""
 
-
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,6 +1,5 @@
 """What lint finds beyond what loading refuses."""
 
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
