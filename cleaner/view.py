@@ -28,6 +28,7 @@ _SENTENCE = re.compile(r"[.!?…؟۔।]+[\"”’»«)\]]*(?=\s+\S)|[。！？]
 _ENDING = re.compile(r"[.!?…。！？؟۔।:;][\"”’“»«)\]」』）*_]*\s*$")
 _BULLET = re.compile(r"\s*(?:[-*•·●○▪■►▶–—✓✔+]|\d{1,3}[.)]|[a-z][.)])\s")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
+_SPELT = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer
 _LONE_SIGN = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
 _QUOTES = frozenset('“”„«»"「」『』‹›')
 _WIDEST_WRAP = 100
@@ -168,13 +169,16 @@ class Unit:
 
     @cached_property
     def words(self) -> int:
-        """Words; in scripts without blanks two characters count as one."""
+        """Words; in scripts without blanks two characters count as one, in those that spell each sound four."""
         text = self.text
         parts = text.split()
-        dense = 0 if text.isascii() else len(_UNSPACED.findall(text))
+        dense = 0
+        if not text.isascii() and (found := len(_UNSPACED.findall(text))):
+            spelt = len(_SPELT.findall(text))
+            dense = spelt // 4 + (found - spelt) // 2
         if len(parts) > 25:  # signs that stand alone make no difference here
-            return len(parts) + dense // 2
-        return len(parts) - len(_LONE_SIGN.findall(text)) + dense // 2
+            return len(parts) + dense
+        return len(parts) - len(_LONE_SIGN.findall(text)) + dense
 
     @cached_property
     def capitals(self) -> float:

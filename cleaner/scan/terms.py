@@ -23,7 +23,7 @@ Places = list[tuple[int, int, str]]
 """(start, end, word in lower case) of the words of a text."""
 
 
-_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl"}
+_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "ckb": "ku", "kmr": "ku"}
 
 
 def language_code(language: str) -> str:
