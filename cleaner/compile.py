@@ -10,12 +10,12 @@ from . import cache
 from ._version import __version__
 from .conditions import Condition, compile_condition
 from .conditions.pattern import Pattern
-from .plan import EDGES, Plan, reach, zones
 from .scan.document import DocumentScan
 from .scan.index import TermIndex
 from .scan.marks import Coverage, Gates, Marks
 from .scan.terms import shapes
 from .scan.words import words_of
+from .wakeplan import EDGES, WakePlan, reach, zones
 
 if TYPE_CHECKING:
     from .model import Profile, Rule, RuleSet, TermList
@@ -90,7 +90,6 @@ class Program:
         self.repairs: list[CompiledRule] = []
         self.replacements: list[CompiledRule] = []
         self.tidying: list[CompiledRule] = []
-        self.pages: list[CompiledRule] = []
         tables = _stored(ruleset, profile)
         self.terms = TermIndex.from_tables(tables[0], engine) if tables else TermIndex(ruleset.terms, engine)
         for rule in sorted(ruleset.rules, key=lambda r: r.id):
@@ -107,7 +106,7 @@ class Program:
             self.line, self.tail, self.head = map(Gates, gates)
             self.coverage = Coverage.from_tables(coverage)
             return
-        plan = Plan(self.rules, self._lists, engine)
+        plan = WakePlan(self.rules, self._lists, engine)
         self.scan, self.marks = plan.scan, plan.marks
         self.line, self.tail, self.head = plan.line, plan.tail, plan.head
         self.everywhere = plan.everywhere
@@ -145,8 +144,6 @@ class Program:
             self.tidying.append(compiled)
         elif rule.stage == "characters":
             (self.repairs if rule.then.kind == "repair" else self.replacements).append(compiled)
-        elif rule.scope == "page":
-            self.pages.append(compiled)
 
     def open(self, group: Gates, text: str, bits: int = 0) -> tuple[int, ...]:
         """The rules of a group that a line could wake; `bits`: what the scan of the document marked it with."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import gzip
-import hashlib
 import json
 import math
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from ..model import CleanerError
+from .assets import asset, source_hash
 from .gather import QUIET, Count, Gathered, Shown, gather, site_of
 from .texts import clean_texts, pieces
 
@@ -140,12 +139,11 @@ def _page(gathered: Gathered, title: str, data: tuple[str, str], shown: list[Sho
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    here = files(__package__)
-    style = _asset("base.css") + _asset("report.css")
-    script = _asset("report.js")
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    style = asset("base.css") + asset("report.css")
+    script = asset("base.js") + asset("report.js")
+    policy = f"default-src 'none'; style-src '{source_hash(style)}'; script-src '{source_hash(script)}'; base-uri 'none'; form-action 'none'"
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=False)
-    template = environment.from_string(here.joinpath("report.html").read_text(encoding="utf-8"))
+    template = environment.from_string(asset("report.html"))
     digests = [digest for digest, _ in gathered.digests.most_common() if digest]
     sites = _bars(gathered.sites, gathered.total.removals)
     unnamed = gathered.total.removals - sum(count.removals for count in gathered.sites.values())
@@ -259,14 +257,6 @@ def _sampled(gathered: Gathered, shown: list[Shown]) -> str:
         f"{gathered.total.documents:,} documents that lost something; those with the largest and the narrowest "
         "removals, the others by lot. The plots and the rules count all of them."
     )
-
-
-def _asset(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(content: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode("ascii")
 
 
 def _percent(share: float) -> str:

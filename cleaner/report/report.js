@@ -1,20 +1,7 @@
-"use strict";
 // The lists and the document view. Texts come from anywhere: they reach the page as text nodes only.
 (() => {
-  const $ = (id) => document.getElementById(id);
   const PAGE = 60;
 
-  /** An element with attributes and children; strings become text. */
-  function make(tag, attributes = {}, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name === "onclick") node.addEventListener("click", value);
-      else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
-    }
-    node.append(...children);
-    return node;
-  }
-  const chip = (category) => make("span", { class: "chip", "data-c": category }, category);
   const number = (value) => value.toLocaleString("en");
   const percent = (share) => (share > 0 && share < 0.001 ? "< 0.1 %" : `${(100 * share).toFixed(1)} %`);
   const scored = (score) => (score === null ? "certain" : `score ${score.toFixed(2)}`);

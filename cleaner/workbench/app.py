@@ -7,11 +7,8 @@ a page of the web in the same browser. Every request must name this very host (w
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
 import json
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.applications import Starlette
@@ -20,6 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from ..model import CleanerError
+from ..report.assets import asset, source_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,24 +136,15 @@ def _page(token: str) -> tuple[str, str]:
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    here, report = files(__package__), files("cleaner.report")
-    style = report.joinpath("base.css").read_text(encoding="utf-8") + here.joinpath("workbench.css").read_text(
-        encoding="utf-8"
-    )
-    script = here.joinpath("workbench.js").read_text(encoding="utf-8")
+    style = asset("base.css") + asset("workbench.css", __package__)
+    script = asset("base.js") + asset("workbench.js", __package__)
     policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; connect-src 'self'; "
+        f"default-src 'none'; style-src '{source_hash(style)}'; script-src '{source_hash(script)}'; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
-    template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
-        here.joinpath("workbench.html").read_text(encoding="utf-8")
-    )
+    template = Environment(autoescape=True, undefined=StrictUndefined).from_string(asset("workbench.html", __package__))
     page: str = template.render(style=Markup(style), script=Markup(script), token=token)
     return page, policy
-
-
-def _hash(content: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode("ascii")
 
 
 def _query_token(scope: Scope) -> str:

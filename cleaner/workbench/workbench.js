@@ -1,22 +1,10 @@
-"use strict";
 // The workbench: a text on the left, rules on the right, and at once what the one does to the other.
 (() => {
-  const $ = (id) => document.getElementById(id);
   const token = document.body.dataset.token;
   history.replaceState(null, "", "/"); // the token need not stay in the address, the history and on screenshots
 
   const state = { files: new Map(), saved: new Map(), file: "", text: "", folder: "", items: [], errors: [] };
 
-  function make(tag, attributes = {}, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name === "onclick") node.addEventListener("click", value);
-      else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
-    }
-    node.append(...children);
-    return node;
-  }
-  const chip = (category) => make("span", { class: "chip", "data-c": category }, category);
   const say = (words) => { $("status").textContent = words; };
   const amount = (score) => (score === null ? "certain" : (score > 0 ? "+" : "") + score.toFixed(2));
 

@@ -24,7 +24,7 @@ WHOLE = ("line", "block", "section")
 """Scopes whose rules are asked of a line as it stands."""
 
 
-class Plan:
+class WakePlan:
     """Sorts rules into groups by where they can hold (`tail` and `head`: only at that end of a text; `line`: anywhere),
     gives each a formula over the marks of a line, and gathers what the scan of the document looks for.
 
