@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from . import cache
 from ._version import __version__
+from .bounds import EDGES, reach, zones
 from .conditions import Condition, compile_condition
 from .conditions.pattern import Pattern
+from .matching import build_matcher, matcher_from, name_of_matcher
 from .scan.document import DocumentScan
-from .scan.index import TermIndex
-from .scan.marks import Coverage, Gates, Marks
-from .scan.terms import shapes
-from .scan.words import words_of
-from .wakeplan import EDGES, WakePlan, reach, zones
+from .wakeplan import WakePlan
 
 if TYPE_CHECKING:
     from .model import Profile, Rule, RuleSet, TermList
@@ -90,41 +88,25 @@ class Program:
         self.repairs: list[CompiledRule] = []
         self.replacements: list[CompiledRule] = []
         self.tidying: list[CompiledRule] = []
-        tables = _stored(ruleset, profile)
-        self.terms = TermIndex.from_tables(tables[0], engine) if tables else TermIndex(ruleset.terms, engine)
+        self._numbers = {name: number for number, name in enumerate(sorted(ruleset.terms))}
         for rule in sorted(ruleset.rules, key=lambda r: r.id):
             if self._applies(rule):
                 self._add(rule)
         self.late = max((reach(c.rule.when, "words_after") for c in self.rules), default=0.0)
         self.early = max((reach(c.rule.when, "words_before") for c in self.rules), default=0.0)
         """How many words from the ends of the text the rules for its ends reach."""
+        self.scan = DocumentScan()
+        tables = _stored(ruleset, profile)
         if tables:
-            _, marks, scan, gates, self.everywhere, coverage = tables
-            self.scan = DocumentScan()
-            self.scan.start(scan, engine)
-            self.marks = Marks.from_tables(marks, engine)
-            self.line, self.tail, self.head = map(Gates, gates)
-            self.coverage = Coverage.from_tables(coverage)
+            self.scan.start(tables[0], engine)
+            self.matcher = matcher_from(tables[1], engine)
             return
-        plan = WakePlan(self.rules, self._lists, engine)
-        self.scan, self.marks = plan.scan, plan.marks
-        self.line, self.tail, self.head = plan.line, plan.tail, plan.head
-        self.everywhere = plan.everywhere
-        self.coverage = plan.coverage
-        gates = [group.entries for group in (self.line, self.tail, self.head)]
-        shapes.cache_clear()
-        _store(
-            ruleset,
-            profile,
-            [
-                self.terms.tables(),
-                self.marks.tables(),
-                self.scan.tables(),
-                gates,
-                self.everywhere,
-                self.coverage.tables(),
-            ],
-        )
+        plan = WakePlan(self.rules, self._lists)
+        for number, strings in plan.characters.items():
+            self.scan.wake(strings, number)
+        self.matcher = build_matcher(plan, self.scan, engine)
+        self.scan.build(engine)
+        _store(ruleset, profile, [self.scan.tables(), self.matcher.tables()])
 
     def _applies(self, rule: Rule) -> bool:
         profile = self.profile
@@ -145,17 +127,11 @@ class Program:
         elif rule.stage == "characters":
             (self.repairs if rule.then.kind == "repair" else self.replacements).append(compiled)
 
-    def open(self, group: Gates, text: str, bits: int = 0) -> tuple[int, ...]:
-        """The rules of a group that a line could wake; `bits`: what the scan of the document marked it with."""
-        words = words_of(text)
-        found = group.open(self.marks.of(text, words) | bits)
-        return self.coverage.among(found, words) if found else found
-
     # What conditions ask for while they are compiled (see conditions.base.Build).
 
     def list_number(self, name: str) -> int:
         """The number of a term list."""
-        return self.terms.numbers[name]
+        return self._numbers[name]
 
     def term_list(self, name: str) -> TermList:
         """A term list by its name."""
@@ -166,7 +142,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 16
+_FORMAT = 20
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 
@@ -175,7 +151,7 @@ def _key(ruleset: RuleSet, profile: Profile) -> str:
     from hashlib import sha256
 
     chosen = [rule.id for rule in ruleset.rules]
-    return sha256(repr((__version__, _FORMAT, ruleset.digest, chosen, profile)).encode()).hexdigest()
+    return sha256(repr((__version__, _FORMAT, name_of_matcher(), ruleset.digest, chosen, profile)).encode()).hexdigest()
 
 
 def _stored(ruleset: RuleSet, profile: Profile) -> list[Any] | None:
@@ -194,7 +170,7 @@ def _stored(ruleset: RuleSet, profile: Profile) -> list[Any] | None:
     finally:
         if collecting:
             gc.enable()
-    return tables if isinstance(tables, list) and len(tables) == 6 else None
+    return tables if isinstance(tables, list) and len(tables) == 2 else None
 
 
 def _store(ruleset: RuleSet, profile: Profile, tables: list[Any]) -> None:

@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING
 from .view import Unit, View
 
 if TYPE_CHECKING:
-    from .scan.index import TermIndex
+    from .matching import Matcher, Woken
+    from .scan.index import TermHits
 
 
 class Context:
     """The units of one document and which of them are gone."""
 
-    def __init__(self, view: View, terms: TermIndex, collection: Mapping[str, int] | None = None) -> None:
+    def __init__(self, view: View, matcher: Matcher, found: Woken, collection: Mapping[str, int] | None = None) -> None:
         self.view = view
-        self._terms = terms
+        self.matcher, self._found = matcher, found
         self._collection = collection or {}
         self._units: dict[int, Unit] = {}
         self.removed: dict[int, list[tuple[str, str, float]]] = {}
@@ -37,12 +38,19 @@ class Context:
         """The unit with this number."""
         found = self._units.get(index)
         if found is None:
-            found = self._units[index] = Unit(self.view.texts[index], self.view.starts[index], index, self._terms, self)
+            found = self._units[index] = Unit(self.view.texts[index], self.view.starts[index], index, self, whole=True)
+            words = self._found.words(index)
+            if words is not None:
+                found.__dict__["words"] = words
         return found
 
     def part(self, unit: Unit, start: int, end: int) -> Unit:
         """A sentence of a unit, with the surroundings of the whole."""
-        return Unit(unit.text[start:end], unit.start + start, unit.index, self._terms, self)
+        return Unit(unit.text[start:end], unit.start + start, unit.index, self)
+
+    def hits(self, unit: Unit) -> TermHits:
+        """Every term in a unit, or in a part of one."""
+        return self._found.hits(unit.index) if unit.whole else self.matcher.find(unit.text)
 
     def remove(self, index: int, reasons: list[tuple[str, str, float]]) -> None:
         """Takes a unit out of what the rules see from now on."""

@@ -21,7 +21,7 @@ from .view import Unit, View, sentences
 if TYPE_CHECKING:
     from .compile import CompiledRule, Program
     from .context import Context
-    from .waking import Waking
+    from .matching import Woken
 
 CERTAIN = float("inf")
 Reason = tuple[str, str, float]
@@ -40,9 +40,9 @@ class Decision:
         self.slow: dict[str, str] = {}
         """Rules that ran out of time, with the first text on which they did."""
 
-    def run(self, waking: Waking) -> list[Edit]:
-        """The edits for the lines stage; `waking` says which rules could hold where."""
-        rules, woken = self._program.rules, waking.rules
+    def run(self, found: Woken) -> list[Edit]:
+        """The edits for the lines stage; `found` says which rules could hold where."""
+        rules, woken = self._program.rules, found.rules
         order = list(woken)
         for index in order:
             unit = self._context.unit(index)
@@ -51,10 +51,10 @@ class Decision:
                 if rule.alone and self._holds(rule, unit):
                     self._weigh(rule, unit)
         self._settle(order)
-        self._upward(waking)
-        self._downward(waking)
+        self._upward(found)
+        self._downward(found)
         self._cap()
-        changed = self._inside(woken)
+        changed = self._inside(found)
         return line_edits(self._context, self.spans, changed)
 
     def _holds(self, rule: CompiledRule, unit: Unit) -> bool:
@@ -95,17 +95,17 @@ class Decision:
                 speaking = sorted((r for r in reasons if r[2] > 0), key=lambda r: (-r[2], r[0]))
                 self._context.remove(index, [(rule, category, total) for rule, category, _ in speaking])
 
-    def _upward(self, waking: Waking) -> None:
+    def _upward(self, found: Woken) -> None:
         """From the last line up: what looks around, and what holds only after the last paragraph or close to the end."""
-        context, texts, woken = self._context, self._context.view.texts, waking.rules
-        late, tail = self._program.late, self._program.tail
+        context, texts, woken = self._context, self._context.view.texts, found.rules
+        late = self._program.late
         index, words, prose = len(texts) - 1, 0, False
         while index >= 0 and not (
             prose and words > late
         ):  # the tail, the last paragraph that stays, and how far rules reach
             if texts[index].strip():
                 unit = context.unit(index)
-                waking.at_end(tail, index)
+                found.at_end("tail", index)
                 if index in woken:
                     self._around(unit, woken[index], down=False)
                 if context.alive(index):
@@ -115,18 +115,18 @@ class Decision:
         for place in sorted((i for i in woken if i <= index), reverse=True):
             self._around(context.unit(place), woken[place], down=False)
 
-    def _downward(self, waking: Waking) -> None:
+    def _downward(self, found: Woken) -> None:
         """From the first line down: what looks at what stands above, and what holds only before the first paragraph or
         close to the beginning."""
-        context, woken = self._context, waking.rules
-        early, head = self._program.early, self._program.head
+        context, woken = self._context, found.rules
+        early = self._program.early
         index, words, size = 0, 0, len(context.view.texts)
         while index < size:
             if context.alive(index):
                 unit = context.unit(index)
                 if unit.prose and words >= early:
                     break
-                waking.at_end(head, index)
+                found.at_end("head", index)
                 if index in woken:
                     self._around(unit, woken[index], down=True)
                 words += unit.words
@@ -179,10 +179,11 @@ class Decision:
             for index in weak:
                 self._context.put_back(index)
 
-    def _inside(self, woken: dict[int, tuple[int, ...]]) -> dict[int, str]:
+    def _inside(self, found: Woken) -> dict[int, str]:
         """Spans and sentences; gives the units that they changed, with their text afterwards."""
         rules, removed = self._program.rules, self._context.removed
         changed: dict[int, str] = {}
+        woken = found.rules
         for index in sorted(woken):
             if index in removed or index in self.kept:
                 continue
@@ -197,7 +198,7 @@ class Decision:
             if not spans:
                 continue
             left = _without(unit.text, spans)
-            if not any(map(str.isalnum, left)) or self._falls(left, unit, woken[index]):
+            if not any(map(str.isalnum, left)) or self._falls(left, unit, found):
                 whole = {reason[0]: reason for *_, reason in spans}
                 self._context.remove(index, [whole[rule] for rule in sorted(whole)])
                 continue
@@ -205,13 +206,12 @@ class Decision:
             self.spans += [(unit.start + s, unit.start + e, text, reason) for s, e, text, reason in spans]
         return changed
 
-    def _falls(self, text: str, unit: Unit, numbers: tuple[int, ...]) -> bool:
+    def _falls(self, text: str, unit: Unit, found: Woken) -> bool:
         """Whether what an inline edit left of a line is debris by itself."""
         rest = self._context.part(unit, 0, 0)
         rest.text = text
-        rules = self._program.rules
-        found = (rules[n] for n in numbers if rules[n].alone)
-        return any(rule.action.kind == "remove" and self._holds(rule, rest) for rule in found)
+        rules = (self._program.rules[number] for number in found.rules_in(text, unit.index))
+        return any(rule.alone and rule.action.kind == "remove" and self._holds(rule, rest) for rule in rules)
 
     def _inline(self, rule: CompiledRule, unit: Unit) -> list[tuple[int, int, str | None, Reason]]:
         if rule.pattern is None or not self._holds(rule, unit):

@@ -280,7 +280,6 @@ class Cleaner:
         from .decide import Decision
         from .scan.terms import language_code
         from .view import View
-        from .waking import Waking
 
         if "lines" not in program.profile.stages:
             return []
@@ -288,11 +287,11 @@ class Cleaner:
         if view.wrapped:
             data = view.data
             _, marks = program.scan.find(data)
-        waking = Waking(program, view, data, marks)
-        context = Context(view, program.terms, self._collection)
+        woken = program.matcher.wake(view, data, marks)
+        context = Context(view, program.matcher, woken, self._collection)
         decision = Decision(program, context, _host(url), language_code(language) if language else "")
         decision.slow = slow
-        return decision.run(waking)
+        return decision.run(woken)
 
 
 def _changes(rule: CompiledRule, text: str, slow: dict[str, str]) -> list[Edit]:

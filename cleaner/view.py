@@ -16,7 +16,7 @@ from .scan.fold import UNSPACED, fold, word_character
 
 if TYPE_CHECKING:
     from .context import Context
-    from .scan.index import TermHits, TermIndex
+    from .scan.index import TermHits
 
 LONG_LINE = 1200
 """Code points from which a line is read sentence by sentence: longer than nearly any paragraph."""
@@ -132,15 +132,15 @@ def sentences(text: str) -> list[tuple[int, int]]:
 class Unit:
     """One line, paragraph or sentence: its text and what the conditions ask of it. Computed once, when first asked."""
 
-    __slots__ = ("__dict__", "context", "index", "start", "terms", "text")
+    __slots__ = ("__dict__", "context", "index", "start", "text", "whole")
 
-    def __init__(self, text: str, start: int, index: int, terms: TermIndex, context: Context) -> None:
-        self.text, self.start, self.index, self.terms, self.context = text, start, index, terms, context
+    def __init__(self, text: str, start: int, index: int, context: Context, *, whole: bool = False) -> None:
+        self.text, self.start, self.index, self.context, self.whole = text, start, index, context, whole
 
     @cached_property
     def hits(self) -> TermHits:
         """Hits of all term lists."""
-        return self.terms.find(self.text)
+        return self.context.hits(self)
 
     @cached_property
     def core(self) -> tuple[int, int]:
@@ -194,7 +194,7 @@ class Unit:
     @cached_property
     def function_words(self) -> float:
         """Share of the words that are function words of some language."""
-        number = self.terms.numbers.get("function-words")
+        number = self.context.matcher.numbers.get("function-words")
         hits = self.hits.get(number, []) if number is not None else []
         return min(1.0, len({start for _, start, _ in hits}) / self.words) if self.words else 0.0
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
+from cleaner.matching.plain import PythonMatcher
 from cleaner.model import TermList
 from cleaner.scan.document import cheapest, list_cost
 from cleaner.scan.marks import Coverage, Gates, Marks, bit_of, formula, meets
@@ -106,25 +109,32 @@ def test_coverage_lets_no_rule_through_whose_words_are_missing() -> None:
         assert kept.among((0, 1, 2), words_of("accept about gladly every morning")) == (0,)
 
 
-def _all_rules_everywhere(cleaner: Cleaner) -> Cleaner:
-    """The same rules, each asked at each line."""
-    program = cleaner.program("standard")
-    for name in ("line", "tail", "head"):
-        group = getattr(program, name)
-        setattr(program, name, Gates([(number, ["all"]) for number, _ in group.entries]))
-    program.coverage = Coverage()
-    program.everywhere = sorted(number for number, _ in program.line.entries)
+def _python_matcher(monkeypatch: pytest.MonkeyPatch) -> Cleaner:
+    """A cleaner that matches in Python, whether there is a kernel or not."""
+    monkeypatch.setenv("CLEANER_MATCHER", "python")
+    cleaner = Cleaner(profile="standard")
+    cleaner.program("standard")
     return cleaner
 
 
 @pytest.fixture(scope="module")
-def usual() -> Cleaner:
-    return Cleaner(profile="standard")
+def usual() -> Iterator[Cleaner]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield _python_matcher(monkeypatch)
 
 
 @pytest.fixture(scope="module")
 def patient() -> Cleaner:
-    return _all_rules_everywhere(Cleaner(profile="standard"))
+    """The same rules, each asked at each line."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        cleaner = _python_matcher(monkeypatch)
+    matcher = cleaner.program("standard").matcher
+    assert isinstance(matcher, PythonMatcher)
+    for name, group in matcher.gates.items():
+        matcher.gates[name] = Gates([(number, ["all"]) for number, _ in group.entries])
+    matcher.coverage = Coverage()
+    matcher.everywhere = sorted(number for number, _ in matcher.gates["line"].entries)
+    return cleaner
 
 
 def test_marks_change_nothing_but_the_time(usual: Cleaner, patient: Cleaner) -> None:

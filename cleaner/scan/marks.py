@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .engines import Engine, Name, build
 from .fold import forms, has_unspaced
 from .needs import Atom, Every, Lines, List, Literals, Need
-from .terms import LEFT, RIGHT, STEM, Shape, language_code, line_key, lower_forms, shapes
+from .terms import LEFT, RIGHT, STEM, Shape, full_words, language_code, line_key, lower_forms, shapes
 from .words import lower, words_of
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Marks:
                                 found += ((shape, language, bit) for shape in shapes(term, language))
                 case Literals():
                     pass  # the scan of the document finds them
-        seen = Counter(word for shape, _, _ in found for word in set(_full_words(shape)))
+        seen = Counter(word for shape, _, _ in found for word in set(full_words(shape)))
         for shape, language, bit in found:
             self._add(shape, language, bit, seen, common)
         for line in self._lines:
@@ -139,7 +139,7 @@ class Marks:
             self._dense[shape.literal] = self._dense.get(shape.literal, 0) | bit
             return
         stem = shape.words[-1] if shape.words and shape.stem else ""
-        full = _full_words(shape)
+        full = full_words(shape)
         if len(full) > 1 or (full and stem):
             last = _STEM_MARK + stem[:1] if stem else ""
             pairs = list(pairwise(full)) or [(full[0], last)]
@@ -236,7 +236,7 @@ class Coverage:
         return self
 
     def _add(self, shape: Shape, mask: int) -> None:
-        for word in _full_words(shape):
+        for word in full_words(shape):
             self._words.add(word, mask)
         parts = list(shape.words) or words_of(shape.literal)
         if not parts:
@@ -331,15 +331,3 @@ def meets(formula: Formula, mask: int) -> bool:
         return bool(formula & mask)
     answers = (meets(part, mask) for part in formula[1:])
     return all(answers) if formula[0] == "all" else any(answers)
-
-
-def _full_words(shape: Shape) -> list[str]:
-    """The words of a term that stand in a text as they are: not a stem, nor what a term without an edge begins in."""
-    if shape.words:
-        return list(shape.words[:-1] if shape.stem else shape.words)
-    words = words_of(shape.literal)
-    if words and not shape.edges & LEFT and shape.literal.startswith(words[0]):
-        words = words[1:]
-    if words and not shape.edges & RIGHT and shape.literal.endswith(words[-1]):
-        words = words[:-1]
-    return words

@@ -93,6 +93,18 @@ def shapes(term: str, language: str = "*") -> frozenset[Shape]:
     return frozenset(out)
 
 
+def full_words(shape: Shape) -> list[str]:
+    """The words of a term that stand in a text as they are: not a stem, nor what a term without an edge begins in."""
+    if shape.words:
+        return list(shape.words[:-1] if shape.stem else shape.words)
+    words = words_of(shape.literal)
+    if words and not shape.edges & LEFT and shape.literal.startswith(words[0]):
+        words = words[1:]
+    if words and not shape.edges & RIGHT and shape.literal.endswith(words[-1]):
+        words = words[:-1]
+    return words
+
+
 class TermTable:
     """Finds terms in a text and gives what was stored with them."""
 

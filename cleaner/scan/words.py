@@ -10,16 +10,22 @@ from .fold import UNSPACED
 
 
 @cache
-def _marks() -> str:
-    """A class of all combining marks: Indic vowel signs, Arabic and Hebrew points belong to their words."""
-    ranges: list[list[int]] = []
+def mark_ranges() -> list[tuple[int, int]]:
+    """The combining marks as ranges of code points (first, last): Indic vowel signs, Arabic and Hebrew points belong to
+    their words."""
+    ranges: list[tuple[int, int]] = []
     for point in range(0x300, 0x1F000):
         if unicodedata.category(chr(point))[0] == "M":
             if ranges and ranges[-1][1] == point - 1:
-                ranges[-1][1] = point
+                ranges[-1] = (ranges[-1][0], point)
             else:
-                ranges.append([point, point])
-    return "".join(f"{chr(low)}-{chr(high)}" for low, high in ranges)
+                ranges.append((point, point))
+    return ranges
+
+
+def _marks() -> str:
+    """A class of all combining marks."""
+    return "".join(f"{chr(low)}-{chr(high)}" for low, high in mark_ranges())
 
 
 @cache

@@ -1,0 +1,93 @@
+"""How the words of a text are matched against terms: by the compiled kernel, or by Python where there is none.
+
+Both find the same terms, and wake at least the rules that hold, so which of them is at work changes nothing but the time.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from ..scan.document import DocumentScan
+    from ..scan.engines import Name
+    from ..scan.index import TermHits
+    from ..view import View
+    from ..wakeplan import WakePlan
+
+RuleNumbers = tuple[int, ...]
+
+
+class Woken(Protocol):
+    """What was found in the units of one document."""
+
+    rules: dict[int, RuleNumbers]
+    """Unit -> the rules that could hold there, ascending; those for the ends of a text are added by `at_end`."""
+
+    def at_end(self, group: str, index: int) -> None:
+        """Adds the rules of `tail` or `head` for a unit at that end of the text."""
+        ...
+
+    def hits(self, index: int) -> TermHits:
+        """Every term in a unit."""
+        ...
+
+    def words(self, index: int) -> int | None:
+        """How many words a unit has, where that was counted on the way."""
+        ...
+
+    def rules_in(self, text: str, index: int) -> RuleNumbers:
+        """The rules that could hold, anywhere in a document, for what is left of a unit."""
+        ...
+
+
+class Matcher(Protocol):
+    """Finds terms, and the rules that they wake."""
+
+    numbers: dict[str, int]
+    """Term list -> its number."""
+
+    def find(self, text: str) -> TermHits:
+        """Every term of every list in a text."""
+        ...
+
+    def wake(self, view: View, data: bytes, marks: list[tuple[int, int]]) -> Woken:
+        """Looks at every unit of a document; `marks`: (end offset in `data`, bits) from the scan of the document."""
+        ...
+
+    def tables(self) -> list[Any]:
+        """All of it as plain data, for the cache."""
+        ...
+
+
+def kernel_wanted() -> bool:
+    """Whether the compiled kernel is to be used: where it was built, unless `CLEANER_MATCHER` is `python`."""
+    return os.environ.get("CLEANER_MATCHER", "") != "python" and find_spec("cleaner.matching.kernel") is not None
+
+
+def name_of_matcher() -> str:
+    """`kernel` or `python`."""
+    return "kernel" if kernel_wanted() else "python"
+
+
+def build_matcher(plan: WakePlan, scan: DocumentScan, engine: Name | None) -> Matcher:
+    """A matcher for these rules; what it wants the scan of the document to find is added to `scan`."""
+    if kernel_wanted():
+        from .compiled import KernelMatcher
+
+        return KernelMatcher.build(plan)
+    from .plain import PythonMatcher
+
+    return PythonMatcher.build(plan, scan, engine)
+
+
+def matcher_from(tables: list[Any], engine: Name | None) -> Matcher:
+    """The matcher that `tables` were taken from."""
+    if kernel_wanted():
+        from .compiled import KernelMatcher
+
+        return KernelMatcher(tables)
+    from .plain import PythonMatcher
+
+    return PythonMatcher(tables, engine)

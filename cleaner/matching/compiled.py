@@ -1,0 +1,66 @@
+"""The matcher in compiled code: one look at every word of a document, see `kernel.pyx`."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING, Any
+
+from ..scan.words import lower
+from ..wakeplan import GROUPS
+from .kernel import Kernel
+from .tables import build_tables
+
+if TYPE_CHECKING:
+    from ..scan.index import TermHits
+    from ..view import View
+    from ..wakeplan import WakePlan
+    from .kernel import Scanned
+
+_GROUP = {name: number for number, name in enumerate(GROUPS)}
+
+
+class KernelMatcher:
+    """Terms and rules by the kernel."""
+
+    def __init__(self, tables: list[Any]) -> None:
+        self._tables = tables
+        self.numbers, languages, arrays = tables
+        self._kernel = Kernel({name: memoryview(data).cast(kind) for name, (kind, data) in arrays.items()}, languages)
+
+    @classmethod
+    def build(cls, plan: WakePlan) -> KernelMatcher:
+        """The matcher for a plan."""
+        collecting = gc.isenabled()
+        gc.disable()  # the tables grow to a million entries, none of them garbage
+        try:
+            return cls(build_tables(plan))
+        finally:
+            if collecting:
+                gc.enable()
+
+    def tables(self) -> list[Any]:
+        return self._tables
+
+    def find(self, text: str) -> TermHits:
+        return self._kernel.find(lower(text))
+
+    def wake(self, view: View, data: bytes, marks: list[tuple[int, int]]) -> Woken:
+        return Woken(self._kernel, view)
+
+
+class Woken:
+    """What the kernel found in the units of one document."""
+
+    def __init__(self, kernel: Kernel, view: View) -> None:
+        self._kernel = kernel
+        self._scanned: Scanned = kernel.scan(lower(view.text), view.starts, list(map(len, view.texts)))
+        self.rules: dict[int, tuple[int, ...]] = self._scanned.rules(_GROUP["line"])
+        self.hits, self.words = self._scanned.hits, self._scanned.words
+
+    def at_end(self, group: str, index: int) -> None:
+        found = self._scanned.rules_of(index, _GROUP[group])
+        if found:
+            self.rules[index] = tuple(sorted({*self.rules.get(index, ()), *found}))
+
+    def rules_in(self, text: str, index: int) -> tuple[int, ...]:
+        return self._kernel.scan(lower(text), [0], [len(text)]).rules_of(0, _GROUP["line"])

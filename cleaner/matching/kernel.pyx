@@ -1,0 +1,644 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True
+"""The look at every word of a document, compiled: which terms stand in which line, and which rules they could wake.
+
+The tables come from `tables`; `docs/decisions/0009-a-kernel-in-cython.md` says why this is compiled, and how what
+it finds is held against the Python code that takes its place where there is no compiler. Tables are read through
+memoryviews whose bounds are checked; only the text and the buffers made here are read through pointers.
+"""
+
+cimport cython
+from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
+
+cdef enum:
+    WORD = 1
+    MARK = 2
+    UNSPACED = 4
+    SPACE = 8
+    FAR = 16  # not a letter of a Latin alphabet, nor common punctuation: marks have to be heeded
+    DIGIT = 32
+    SPELT = 64  # of a script that spells each sound (Thai, Lao, Burmese, Khmer)
+
+cdef enum:
+    LEFT = 1
+    RIGHT = 2
+
+cdef enum:
+    TERMS = 0  # the roots of the trie: words of terms one behind the other, words of whole lines, characters of literals
+    LINES = 1
+    LITERALS = 2
+    BACKWARD = 3  # the same from their last character to their first
+
+cdef enum:
+    ANY = 0
+    EVERY = 1
+    SOME = 2
+
+cdef enum:
+    BACK = 65536  # where in the filter literals are noted by their last three characters, those of two, and of one
+    PAIRS = 131072
+    SINGLES = 139264
+
+cdef enum:
+    PREFIX = 64  # letters of a word of which the hashes are kept, for stems
+    DEEPEST = 64  # nesting of a formula
+
+cdef int32_t STEM_EDGE = 0x40000000
+cdef uint64_t SEED = 0xCBF29CE484222325ULL  # FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
+cdef uint64_t PRIME = 0x100000001B3ULL
+
+
+def hash_of(str word):
+    """The hash by which a word is looked up (FNV-1a over code points), as a signed 64-bit number."""
+    cdef uint64_t found = SEED
+    cdef Py_UCS4 char
+    for char in word:
+        found = (found ^ <uint32_t>char) * PRIME
+    return <int64_t>found
+
+
+cdef inline uint64_t _edge_hash(int32_t node, int32_t label) noexcept nogil:
+    cdef uint64_t found = (<uint64_t><unsigned int>node << 32) | <unsigned int>label
+    found = (found ^ (found >> 31)) * 0x9E3779B97F4A7C15ULL
+    return found ^ (found >> 29)
+
+
+def edge_slot(int32_t node, int32_t label):
+    """The hash by which an edge of the trie is looked up, as a signed 64-bit number."""
+    return <int64_t>_edge_hash(node, label)
+
+
+cdef inline uint32_t _read(int kind, const void* data, Py_ssize_t place) noexcept:
+    return <uint32_t>PyUnicode_READ(kind, <void*>data, place)
+
+
+cdef inline uint32_t _triple(uint32_t first, uint32_t second, uint32_t third) noexcept nogil:
+    cdef uint32_t found = (first * 0x9E3779B1U) ^ (second * 0x85EBCA77U) ^ (third * 0xC2B2AE3DU)
+    return (found ^ (found >> 15)) & 0x7FFFF
+
+
+def triple_of(str literal):
+    """The place of the first three characters (fewer: nothing stands for the others) in the filter before the literals,
+    a number of 19 bits."""
+    cdef list points = [ord(char) for char in literal[:3]] + [0, 0]
+    return _triple(points[0], points[1], points[2])
+
+
+@cython.final
+cdef class Kernel:
+    """Tables, read-only: may be shared between threads."""
+
+    cdef readonly dict tables
+    cdef list languages
+    cdef uint8_t[65536] classes
+    cdef const int32_t[::1] marks, pool, word_nodes
+    cdef const int64_t[::1] slots, stem_lengths
+    cdef const int32_t[::1] edges, nodes, targets, node_bits
+    cdef const uint8_t[::1] literals
+    cdef const int32_t[::1] covers, stem_covers
+    cdef const int64_t[::1] cover_sets
+    cdef const int32_t[::1] group_rules, group_bits, group_always, code, rule_code, rule_cover
+    cdef const double[::1] rule_share, rule_limits
+    cdef uint64_t slot_mask, edge_mask
+    cdef int mask_words, cover_words, rules, bits, lists
+
+    def __init__(self, dict tables, list languages):
+        """`tables`: arrays by name, as `tables` makes them; `languages`: the sets of languages that targets
+        name by number."""
+        self.tables = tables
+        self.languages = languages
+        self.marks = tables["marks"]
+        self.slots, self.pool = tables["slots"], tables["pool"]
+        self.word_nodes, self.stem_lengths = tables["word_nodes"], tables["stem_lengths"]
+        self.edges, self.nodes = tables["edges"], tables["nodes"]
+        self.targets, self.node_bits = tables["targets"], tables["node_bits"]
+        self.literals = tables["literals"]
+        self.covers, self.stem_covers = tables["covers"], tables["stem_covers"]
+        self.cover_sets = tables["cover_sets"]
+        self.group_rules, self.group_bits = tables["group_rules"], tables["group_bits"]
+        self.group_always, self.code = tables["group_always"], tables["code"]
+        self.rule_code, self.rule_cover = tables["rule_code"], tables["rule_cover"]
+        self.rule_share, self.rule_limits = tables["rule_share"], tables["rule_limits"]
+        sizes = tables["sizes"]
+        self.bits, self.rules, self.lists, self.cover_words = sizes[0], sizes[1], sizes[2], sizes[3]
+        self.mask_words = (self.bits + 63) // 64 or 1
+        self.slot_mask, self.edge_mask = len(self.slots) // 2 - 1, len(self.edges) // 3 - 1
+        cdef int32_t point
+        for point in range(65536):
+            self.classes[point] = self._class(point)
+
+    cdef uint8_t _class(self, Py_UCS4 char) noexcept:
+        cdef uint8_t found = 0
+        cdef Py_ssize_t place
+        if char.isalnum() or char == u"_":
+            found |= WORD
+        if char.isspace():
+            found |= SPACE
+        if char.isdigit():
+            found |= DIGIT
+        if 0x300 <= char <= 0x1DFF or 0x20D0 <= char <= 0x20FF or char >= 0x2C00:
+            found |= FAR
+            for place in range(self.marks.shape[0] // 2):
+                if self.marks[2 * place] <= <int32_t>char <= self.marks[2 * place + 1]:
+                    found |= MARK
+        if 0xE00 <= char <= 0xEFF or 0x1000 <= char <= 0x109F or 0x1780 <= char <= 0x17FF:
+            found |= UNSPACED | SPELT
+        elif (0x3005 <= char <= 0x3007 or 0x3040 <= char <= 0x30FF or 0x31F0 <= char <= 0x31FF
+              or 0x3400 <= char <= 0x4DBF or 0x4E00 <= char <= 0x9FFF or 0xF900 <= char <= 0xFAFF
+              or 0x20000 <= char <= 0x3FFFF):
+            found |= UNSPACED
+        return found
+
+    cdef inline uint8_t kind_of(self, uint32_t char) noexcept:
+        return self.classes[char] if char < 65536 else self._class(<Py_UCS4>char)
+
+    cdef inline bint ends_word(self, uint32_t char) noexcept:
+        """Whether no word goes on with this character."""
+        cdef uint8_t found = self.kind_of(char)
+        return not (found & (WORD | MARK) or 0xE0100 <= char <= 0xE01EF) or found & UNSPACED
+
+    cdef int32_t word(self, uint64_t hashed, int kind, const void* data, Py_ssize_t start, Py_ssize_t size) except -2:
+        """The number of a word, -1 where no table has it."""
+        cdef uint64_t slot = (hashed ^ (hashed >> 32)) & self.slot_mask
+        cdef int64_t entry
+        cdef Py_ssize_t low, place
+        while True:
+            entry = self.slots[2 * slot + 1]
+            if entry < 0:
+                return -1
+            if <uint64_t>self.slots[2 * slot] == hashed:
+                low = entry >> 32
+                if self.pool[low] == size:
+                    for place in range(size):
+                        if <uint32_t>self.pool[low + 1 + place] != _read(kind, data, start + place):
+                            break
+                    else:
+                        return <int32_t>(entry & 0x7FFFFFFF)
+            slot = (slot + 1) & self.slot_mask
+
+    cdef inline int32_t edge(self, int32_t node, int32_t label) except -2:
+        """The node to which a label leads, -1 where there is none."""
+        cdef uint64_t slot = _edge_hash(node, label) & self.edge_mask
+        cdef int32_t found
+        while True:
+            found = self.edges[3 * slot]
+            if found < 0:
+                return -1
+            if found == node and self.edges[3 * slot + 1] == label:
+                return self.edges[3 * slot + 2]
+            slot = (slot + 1) & self.edge_mask
+
+    cdef bint meets(self, int32_t place, const uint64_t* mask, int depth) except -1:
+        """Whether the bits of a line meet the formula at a place of `code`."""
+        cdef int32_t kind = self.code[place], count = self.code[place + 1], number, bit
+        if depth > DEEPEST:
+            return True
+        if kind == ANY:
+            for number in range(count):
+                bit = self.code[place + 2 + number]
+                if mask[bit >> 6] >> (bit & 63) & 1:
+                    return True
+            return False
+        for number in range(count):
+            if self.meets(self.code[place + 2 + number], mask, depth + 1) != (kind == EVERY):
+                return kind != EVERY
+        return kind == EVERY
+
+    def scan(self, str low, list starts, list sizes):
+        """Looks at the units of a text in lower case; `starts` and `sizes` in code points."""
+        return Scanned(self, low, starts, sizes)
+
+    def find(self, str low):
+        """{number of a list: [(languages, start, end)]} of every term in a text in lower case."""
+        return Scanned(self, low, [0], [len(low)]).hits(0)
+
+
+@cython.final
+cdef class Scanned:
+    """What was found in the units of one text."""
+
+    cdef Kernel kernel
+    cdef str text
+    cdef int kind
+    cdef const void* data
+    cdef Py_ssize_t units, count, room
+    cdef int32_t* tokens  # (start, end, number) of each word
+    cdef int32_t* of_unit  # the first word of each unit, and one past the last
+    cdef int32_t* spans  # (start, end, words as they are counted, characters without blanks at the ends)
+    cdef uint64_t* masks
+    cdef uint64_t[PREFIX] hashed  # of the beginnings of the word that is read, by length
+
+    def __cinit__(self, Kernel kernel, str low, list starts, list sizes):
+        cdef Py_ssize_t units = len(starts), unit, start, end, length = len(low)
+        self.kernel, self.text, self.units = kernel, low, units
+        self.kind = PyUnicode_KIND(low)
+        self.data = PyUnicode_DATA(low)
+        self.room = length // 5 + 16
+        self.tokens = <int32_t*>PyMem_Malloc(self.room * 3 * sizeof(int32_t))
+        self.of_unit = <int32_t*>PyMem_Malloc((units + 1) * sizeof(int32_t))
+        self.spans = <int32_t*>PyMem_Malloc((units * 4 + 1) * sizeof(int32_t))
+        self.masks = <uint64_t*>PyMem_Malloc((units * kernel.mask_words + 1) * sizeof(uint64_t))
+        if not self.tokens or not self.of_unit or not self.spans or not self.masks:
+            raise MemoryError
+        for unit in range(units * kernel.mask_words):
+            self.masks[unit] = 0
+        for unit in range(units):
+            start, end = starts[unit], starts[unit] + sizes[unit]
+            if start < 0 or end < start or end > length:
+                raise ValueError("a unit lies outside the text")
+            self.of_unit[unit] = self.count
+            self.spans[4 * unit], self.spans[4 * unit + 1] = start, end
+            self.spans[4 * unit + 2] = self.spans[4 * unit + 3] = 0
+            if end > start:
+                self._read(unit, start, end)
+        self.of_unit[units] = self.count
+        for unit in range(units):
+            if self.spans[4 * unit + 1] > self.spans[4 * unit]:
+                self._walk(unit, None)
+
+    def __dealloc__(self):
+        PyMem_Free(self.tokens)
+        PyMem_Free(self.of_unit)
+        PyMem_Free(self.spans)
+        PyMem_Free(self.masks)
+
+    cdef int _read(self, Py_ssize_t unit, Py_ssize_t start, Py_ssize_t end) except -1:
+        """Finds the words of a unit and counts them as readers do (by blanks; in scripts without blanks by letters)."""
+        cdef Kernel kernel = self.kernel
+        cdef Py_ssize_t place, parts = 0, lone = 0, spelt = 0, dense = 0, first = -1, last = start, size
+        cdef uint8_t found, seen = 0
+        cdef bint inside = False, worded = False
+        cdef uint8_t wanted = WORD, without = 0
+        cdef uint64_t hashed
+        cdef int32_t number, length
+        for place in range(start, end):
+            found = kernel.kind_of(_read(self.kind, self.data, place))
+            seen |= found
+            if found & SPACE:
+                if inside and not worded:
+                    lone += 1
+                inside = worded = False
+                continue
+            if not inside:
+                inside = True
+                parts += 1
+            if first < 0:
+                first = place
+            last = place + 1
+            if found & WORD:
+                worded = True
+            if found & UNSPACED:
+                if found & SPELT:
+                    spelt += 1
+                else:
+                    dense += 1
+        if inside and not worded:
+            lone += 1
+        self.spans[4 * unit + 2] = parts - (lone if parts <= 25 else 0) + spelt // 4 + dense // 2
+        self.spans[4 * unit + 3] = last - first if first >= 0 else 0
+        cdef bint mixed = seen & UNSPACED
+        if seen & FAR and not mixed:
+            wanted = WORD | MARK
+        place = start
+        while place < end:
+            found = kernel.kind_of(_read(self.kind, self.data, place))
+            if mixed and found & UNSPACED:  # a run of them is a word, signs of their blocks among it
+                start = place
+                while place < end and kernel.kind_of(_read(self.kind, self.data, place)) & UNSPACED:
+                    place += 1
+            elif found & wanted:
+                start = place
+                while place < end:
+                    found = kernel.kind_of(_read(self.kind, self.data, place))
+                    if not found & wanted or (mixed and found & UNSPACED):
+                        break
+                    place += 1
+            else:
+                place += 1
+                continue
+            hashed = SEED
+            for size in range(start, place):
+                hashed = (hashed ^ _read(self.kind, self.data, size)) * PRIME
+            self._add(start, place, kernel.word(hashed, self.kind, self.data, start, place - start))
+        return 0
+
+    cdef int _add(self, Py_ssize_t start, Py_ssize_t end, int32_t number) except -1:
+        cdef int32_t* larger
+        if self.count == self.room:
+            larger = <int32_t*>PyMem_Realloc(self.tokens, self.room * 6 * sizeof(int32_t))
+            if not larger:
+                raise MemoryError
+            self.tokens = larger
+            self.room *= 2
+        self.tokens[3 * self.count] = start
+        self.tokens[3 * self.count + 1] = end
+        self.tokens[3 * self.count + 2] = number
+        self.count += 1
+        return 0
+
+    cdef int _beginnings(self, Py_ssize_t word) except -1:
+        """Hashes the beginnings of a word; gives its length, at most PREFIX - 1."""
+        cdef Py_ssize_t start = self.tokens[3 * word], size = self.tokens[3 * word + 1] - start, place
+        cdef uint64_t hashed = SEED
+        if size > PREFIX - 1:
+            size = PREFIX - 1
+        for place in range(size):
+            hashed = (hashed ^ _read(self.kind, self.data, start + place)) * PRIME
+            self.hashed[place + 1] = hashed
+        return size
+
+    cdef int _stems(self, Py_ssize_t word, int size, int32_t* found, int shortest) except -1:
+        """The numbers of the stems with which a word begins, those of fewer than `shortest` letters left out."""
+        cdef Kernel kernel = self.kernel
+        cdef Py_ssize_t start = self.tokens[3 * word]
+        cdef int length, count = 0
+        cdef int32_t number, head
+        cdef int64_t lengths = 0
+        if shortest < 3 and size:
+            head = kernel.word(self.hashed[1], self.kind, self.data, start, 1)
+            if head >= 0:
+                lengths = kernel.stem_lengths[head]
+        if size >= 3:
+            head = kernel.word(self.hashed[3], self.kind, self.data, start, 3)
+            if head >= 0:
+                lengths |= kernel.stem_lengths[head]
+        length = 0
+        while lengths and length < size:
+            length += 1
+            lengths >>= 1
+            if lengths & 1:
+                number = kernel.word(self.hashed[length], self.kind, self.data, start, length)
+                if number >= 0:
+                    found[count] = number
+                    count += 1
+        return count
+
+    cdef int _reach(self, Py_ssize_t unit, int32_t node, Py_ssize_t start, Py_ssize_t end, dict out) except -1:
+        """A node of the trie was reached: its targets are found, or raise their bits."""
+        cdef Kernel kernel = self.kernel
+        cdef int32_t place, number, bit
+        cdef Py_ssize_t low = start, high = end, left = self.spans[4 * unit]
+        if out is None:
+            for place in range(kernel.nodes[3 * node + 1], kernel.nodes[3 * node + 4]):
+                if self._fits(unit, kernel.node_bits[2 * place + 1], start, end):
+                    bit = kernel.node_bits[2 * place]
+                    self.masks[unit * kernel.mask_words + (bit >> 6)] |= <uint64_t>1 << (bit & 63)
+            return 0
+        for place in range(kernel.nodes[3 * node], kernel.nodes[3 * node + 3]):
+            number = kernel.targets[4 * place]
+            if number >= kernel.lists or not self._fits(unit, kernel.targets[4 * place + 2], start, end):
+                continue
+            if kernel.targets[4 * place + 3]:
+                low, high = self._grown(unit, kernel.targets[4 * place + 3], start, end)
+            else:
+                low, high = start, end
+            entry = (kernel.languages[kernel.targets[4 * place + 1]], low - left, high - left)
+            known = out.get(number)
+            if known is None:
+                out[number] = [entry]
+            else:
+                (<list>known).append(entry)
+        return 0
+
+    cdef inline bint _fits(self, Py_ssize_t unit, int32_t edges, Py_ssize_t start, Py_ssize_t end) noexcept:
+        """Whether what stands there begins and ends a word, as `edges` ask."""
+        if edges & LEFT and start > self.spans[4 * unit] and not self.kernel.ends_word(
+                _read(self.kind, self.data, start - 1)):
+            return False
+        return not (edges & RIGHT and end < self.spans[4 * unit + 1] and not self.kernel.ends_word(
+            _read(self.kind, self.data, end)))
+
+    cdef tuple _grown(self, Py_ssize_t unit, int32_t grows, Py_ssize_t start, Py_ssize_t end):
+        """From where to where the word reaches of which a literal is part."""
+        while grows & RIGHT and end < self.spans[4 * unit + 1] and not self.kernel.ends_word(
+                _read(self.kind, self.data, end)):
+            end += 1
+        while grows & LEFT and start > self.spans[4 * unit] and not self.kernel.ends_word(
+                _read(self.kind, self.data, start - 1)):
+            start -= 1
+        return start, end
+
+    cdef bint _near(self, Py_ssize_t before, Py_ssize_t after) noexcept:
+        """Whether what stands between two words does not end a sentence or a clause."""
+        cdef Py_ssize_t place
+        cdef uint32_t char, sign = 0
+        if after - before <= 1:
+            return True
+        for place in range(before, after):
+            char = _read(self.kind, self.data, place)
+            if self.kernel.kind_of(char) & SPACE:
+                if not sign:
+                    continue
+                for place in range(place, after):
+                    if not self.kernel.kind_of(_read(self.kind, self.data, place)) & SPACE:
+                        return False
+                break
+            if sign:
+                return False
+            sign = char
+        return <Py_UCS4>sign not in u".!?:;,…|()"
+
+    cdef int _walk(self, Py_ssize_t unit, dict out) except -1:
+        """All terms of a unit; without `out` its bits as well."""
+        cdef Kernel kernel = self.kernel
+        cdef Py_ssize_t first = self.of_unit[unit], last = self.of_unit[unit + 1], word, following
+        cdef Py_ssize_t start, end, place
+        cdef int32_t node, child, number
+        cdef int32_t[PREFIX] stems
+        cdef int size, count, each
+        cdef int32_t line = LINES if out is None else -1
+        for word in range(first, last):
+            start, end, number = self.tokens[3 * word], self.tokens[3 * word + 1], self.tokens[3 * word + 2]
+            if line >= 0:
+                line = kernel.edge(line, number) if number >= 0 else -1
+            if end - start >= 3:
+                size = self._beginnings(word)
+                count = self._stems(word, size, stems, 3)
+                for each in range(count):
+                    node = kernel.word_nodes[2 * stems[each] + 1]
+                    if node >= 0:
+                        self._reach(unit, node, start, end, out)
+            if number < 0:
+                continue
+            node = kernel.word_nodes[2 * number]
+            if node < 0:
+                continue
+            self._reach(unit, node, start, end, out)
+            following = word + 1
+            while following < last and self._near(self.tokens[3 * following - 2], self.tokens[3 * following]):
+                end = self.tokens[3 * following + 1]
+                if kernel.nodes[3 * node + 2]:
+                    size = self._beginnings(following)
+                    count = self._stems(following, size, stems, 1)
+                    for each in range(count):
+                        child = kernel.edge(node, STEM_EDGE | stems[each])
+                        if child >= 0:
+                            self._reach(unit, child, start, end, out)
+                number = self.tokens[3 * following + 2]
+                if number < 0:
+                    break
+                node = kernel.edge(node, number)
+                if node < 0:
+                    break
+                self._reach(unit, node, start, end, out)
+                following += 1
+        if line > LITERALS:
+            self._reach(unit, line, self.spans[4 * unit], self.spans[4 * unit + 1], out)
+        self._literals(unit, out)
+        return 0
+
+    cdef int _literals(self, Py_ssize_t unit, dict out) except -1:
+        """Terms, and literals of patterns, that need not begin or end where words do."""
+        cdef Kernel kernel = self.kernel
+        cdef Py_ssize_t start = self.spans[4 * unit], end = self.spans[4 * unit + 1], place, further
+        cdef uint32_t first, second = 0, third = 0, filtered
+        cdef int32_t node
+        if start == end:
+            return 0
+        first = _read(self.kind, self.data, start)
+        if start + 1 < end:
+            second = _read(self.kind, self.data, start + 1)
+        for place in range(start, end):
+            third = _read(self.kind, self.data, place + 2) if place + 2 < end else 0
+            filtered = _triple(first, second, third)
+            if (kernel.literals[filtered >> 3] >> (filtered & 7) & 1
+                    or kernel.literals[PAIRS + ((first * 31 + second) >> 3 & 0x1FFF)] >> (first * 31 + second & 7) & 1
+                    or kernel.literals[SINGLES + (first >> 3 & 0x1FFF)] >> (first & 7) & 1):
+                node, further = kernel.edge(LITERALS, first), place + 1
+                while node >= 0:
+                    self._reach(unit, node, place, further, out)
+                    if further == end:
+                        break
+                    node = kernel.edge(node, _read(self.kind, self.data, further))
+                    further += 1
+            if kernel.literals[BACK + (filtered >> 3)] >> (filtered & 7) & 1 and place + 2 < end:
+                node, further = kernel.edge(BACKWARD, third), place + 2
+                while node >= 0:
+                    self._reach(unit, node, further, place + 3, out)
+                    if further == start:
+                        break
+                    further -= 1
+                    node = kernel.edge(node, _read(self.kind, self.data, further))
+            first, second = second, third
+        return 0
+
+    def hits(self, Py_ssize_t unit):
+        """{number of a list: [(languages, start, end)]} of every term in a unit, in code points from its beginning."""
+        cdef dict out = {}
+        if not 0 <= unit < self.units:
+            raise IndexError(unit)
+        self._walk(unit, out)
+        return out
+
+    def words(self, Py_ssize_t unit):
+        """How many words a unit has, as `Unit.words` counts them."""
+        if not 0 <= unit < self.units:
+            raise IndexError(unit)
+        return self.spans[4 * unit + 2]
+
+    def rules(self, int group):
+        """{unit: (numbers of the rules of a group that could hold there, ascending)}."""
+        cdef Py_ssize_t unit
+        cdef dict out = {}
+        for unit in range(self.units):
+            if self.spans[4 * unit + 3]:
+                found = self._open(unit, group)
+                if found:
+                    out[unit] = found
+        return out
+
+    def rules_of(self, Py_ssize_t unit, int group):
+        """The same for one unit."""
+        if not 0 <= unit < self.units:
+            raise IndexError(unit)
+        return self._open(unit, group) if self.spans[4 * unit + 3] else ()
+
+    cdef tuple _open(self, Py_ssize_t unit, int group):
+        cdef Kernel kernel = self.kernel
+        cdef const uint64_t* mask = self.masks + unit * kernel.mask_words
+        cdef uint64_t word
+        cdef int32_t bit, place, row
+        cdef list found = []
+        cdef set asked = set()
+        for place in range(kernel.group_always[group], kernel.group_always[group + 1]):
+            self._ask(unit, group, kernel.group_rules[place], mask, asked, found)
+        for row in range(kernel.mask_words):
+            word = mask[row]
+            bit = row * 64
+            while word:
+                if word & 1:
+                    place = group * (kernel.bits + 1) + bit
+                    for place in range(kernel.group_bits[place], kernel.group_bits[place + 1]):
+                        self._ask(unit, group, kernel.group_rules[place], mask, asked, found)
+                word >>= 1
+                bit += 1
+        if not found:
+            return ()
+        found.sort()
+        return tuple(found)
+
+    cdef int _ask(self, Py_ssize_t unit, int group, int32_t rule, const uint64_t* mask, set asked, list found) except -1:
+        """Whether a rule could hold: its limits of length, its formula, its `only`."""
+        cdef Kernel kernel = self.kernel
+        cdef double words = self.spans[4 * unit + 2], chars = self.spans[4 * unit + 3]
+        cdef int32_t cover = kernel.rule_cover[rule]
+        if (words < kernel.rule_limits[4 * rule] or words > kernel.rule_limits[4 * rule + 1]
+                or chars < kernel.rule_limits[4 * rule + 2] or chars > kernel.rule_limits[4 * rule + 3]):
+            return 0
+        if rule in asked:
+            return 0
+        asked.add(rule)
+        if kernel.rule_code[rule] >= 0 and not kernel.meets(kernel.rule_code[rule], mask, 0):
+            return 0
+        if cover >= 0 and not self._covered(unit, cover, kernel.rule_share[rule]):
+            return 0
+        found.append(rule)
+        return 0
+
+    cdef bint _covered(self, Py_ssize_t unit, int32_t bit, double share) except -1:
+        """Whether the words of a unit could be words of a rule's lists, or this share of their letters; numbers may
+        stand anywhere."""
+        cdef Kernel kernel = self.kernel
+        cdef Py_ssize_t word
+        cdef double total = 0, inside = 0
+        cdef Py_ssize_t size
+        for word in range(self.of_unit[unit], self.of_unit[unit + 1]):
+            size = self.tokens[3 * word + 1] - self.tokens[3 * word]
+            total += size
+            if self._allowed(word, bit):
+                inside += size
+            elif share >= 1:
+                return False
+        return inside >= share * total - 1e-6
+
+    cdef bint _allowed(self, Py_ssize_t word, int32_t bit) except -1:
+        cdef Kernel kernel = self.kernel
+        cdef int32_t number = self.tokens[3 * word + 2]
+        cdef Py_ssize_t place
+        cdef int32_t[PREFIX] stems
+        cdef int size, count, each
+        cdef uint8_t found
+        cdef bint digits = True
+        if self._has(0, bit) or (number >= 0 and self._has(kernel.covers[number], bit)):
+            return True
+        for place in range(self.tokens[3 * word], self.tokens[3 * word + 1]):
+            found = kernel.kind_of(_read(self.kind, self.data, place))
+            if found & UNSPACED:
+                return True
+            if not found & DIGIT:
+                digits = False
+        if digits:
+            return True
+        size = self._beginnings(word)
+        count = self._stems(word, size, stems, 1)
+        for each in range(count):
+            if self._has(kernel.stem_covers[stems[each]], bit):
+                return True
+        return False
+
+    cdef inline bint _has(self, int32_t cover, int32_t bit) except -1:
+        """Whether a set of `cover_sets` (0: what every word raises) has a bit; -1 is the empty set."""
+        if cover < 0:
+            return False
+        return self.kernel.cover_sets[cover * self.kernel.cover_words + (bit >> 6)] >> (bit & 63) & 1

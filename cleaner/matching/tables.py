@@ -1,0 +1,368 @@
+"""The tables of the kernel: a trie over the words of all terms, formulas of rules, and what `only` allows, as flat arrays.
+
+The trie has four roots. Under `TERMS` the words of a term follow one another; under `LINES` the words of a whole line;
+under `LITERALS` the characters of what need not begin or end where words do, under `BACKWARD` the same from the last one.
+A node has targets: (number of a list, set of languages, edges, growth). Numbers beyond those of the lists stand for other
+things that rules look for.
+"""
+
+from __future__ import annotations
+
+from array import array
+from math import inf
+from typing import TYPE_CHECKING, Any, Final
+
+from ..conditions.base import EVERY
+from ..scan.fold import unfold
+from ..scan.needs import Atom, Every, Lines, List, Literals, Need, Some
+from ..scan.terms import LEFT, RIGHT, STEM, Shape, full_words, language_code, lower_forms, shapes
+from ..scan.words import lower, mark_ranges, words_of
+from .kernel import edge_slot, hash_of, triple_of
+
+if TYPE_CHECKING:
+    from ..wakeplan import WakePlan
+
+TERMS, LINES, LITERALS, BACKWARD = 0, 1, 2, 3
+_STEM_EDGE: Final = 0x40000000
+_LONGEST_STEM: Final = 62
+_ANY, _EVERY, _SOME = 0, 1, 2
+_BACK, _PAIRS, _SINGLES = 65536, 131072, 139264
+"""Where in the filter before the literals they are noted by their last three characters, those of two, and those of one."""
+
+Target = tuple[int, int, int]
+"""(number, edges, growth)."""
+
+
+class _Trie:
+    """Words, nodes and targets while they are gathered."""
+
+    def __init__(self, lists: int) -> None:
+        self.lists = lists
+        self.literals: set[str] = set()
+        self.words: dict[str, int] = {}
+        self.edges: dict[tuple[int, int], int] = {}
+        self.targets: list[dict[Target, int]] = [{}, {}, {}, {}]
+        self.first: dict[int, int] = {}
+        self.stem_node: dict[int, int] = {}
+        self.stem_lengths: dict[int, int] = {}
+        self.has_stems: set[int] = set()
+
+    def word(self, word: str) -> int:
+        return self.words.setdefault(word, len(self.words))
+
+    def stem(self, stem: str) -> int:
+        """The number of a stem; the beginning by which it is looked up notes its length."""
+        number = self.word(stem)
+        head = self.word(stem[:STEM] if len(stem) >= STEM else stem[:1])
+        self.stem_lengths[head] = self.stem_lengths.get(head, 0) | 1 << len(stem)
+        return number
+
+    def _node(self) -> int:
+        self.targets.append({})
+        return len(self.targets) - 1
+
+    def _step(self, node: int, label: int) -> int:
+        found = self.edges.get((node, label))
+        if found is None:
+            found = self.edges[node, label] = self._node()
+        return found
+
+    def term(self, shape: Shape, number: int, languages: int) -> None:
+        """Adds a term."""
+        words = shape.words
+        if not words or (shape.stem and len(words[-1]) > _LONGEST_STEM):
+            literal = shape.literal or " ".join(words)
+            edges, grows = (shape.edges, shape.grows) if shape.literal else (LEFT, RIGHT)
+            self.literal(literal, number, languages, edges, grows)
+            return
+        if shape.stem and len(words) == 1:
+            stem = self.stem(words[0])
+            node = self.stem_node.get(stem)
+            if node is None:
+                node = self.stem_node[stem] = self._node()
+        else:
+            head = self.word(words[0])
+            node = self.first.get(head, -1)
+            if node < 0:
+                node = self.first[head] = self._node()
+            for word in words[1:-1] if shape.stem else words[1:]:
+                node = self._step(node, self.word(word))
+            if shape.stem:
+                self.has_stems.add(node)
+                node = self._step(node, _STEM_EDGE | self.stem(words[-1]))
+        self._target(node, (number, 0, 0), languages)
+
+    def line(self, words: list[str], number: int) -> None:
+        """Adds a whole line."""
+        node = LINES
+        for word in words:
+            node = self._step(node, self.word(word))
+        self._target(node, (number, 0, 0), 0)
+
+    def literal(self, literal: str, number: int, languages: int = 0, edges: int = 0, grows: int = 0) -> None:
+        """Adds a string that may stand anywhere."""
+        self.literals.add(literal)
+        back = _backward(literal)
+        node = BACKWARD if back else LITERALS
+        for char in reversed(literal) if back else literal:
+            node = self._step(node, ord(char))
+        self._target(node, (number, edges, grows), languages)
+
+    def _target(self, node: int, target: Target, languages: int) -> None:
+        found = self.targets[node]
+        found[target] = found.get(target, 0) | languages
+
+
+def _backward(literal: str) -> bool:
+    """Whether a literal is found by its end, because that is rarer than its beginning: "Themen:" by "en:"."""
+    head, tail = literal[:3], literal[-3:]
+    return len(literal) > 2 and _plain(head) > _plain(tail)
+
+
+def _plain(part: str) -> int:
+    """How many letters and blanks there are of which every text is full."""
+    return sum(char.isascii() and (char.isalpha() or char == " ") for char in part)
+
+
+def build_tables(plan: WakePlan) -> list[Any]:
+    """The tables for a plan, as plain data: [numbers of the lists, sets of languages, arrays by name as (kind, bytes)]."""
+    lists = plan.lists
+    trie = _Trie(len(lists))
+    numbers = {name: number for number, name in enumerate(sorted(lists))}
+    bits = {atom: place for place, atom in enumerate(plan.atoms)}
+    raises = [-1] * len(numbers)
+    whole: dict[str, int] = {}
+    for atom, bit in bits.items():
+        match atom:
+            case List(name, False):
+                raises[numbers[name]] = bit
+            case List(name, True):
+                whole[name] = len(raises)
+                raises.append(bit)
+            case Lines(lines):
+                for line in lines:
+                    trie.line(line.split(" "), len(raises))
+                raises.append(bit)
+            case Literals(strings):
+                for literal in {form for string in strings for form in _spellings(unfold(string))}:
+                    trie.literal(literal, len(raises))
+                raises.append(bit)
+    _add_lists(trie, plan, numbers, whole)
+    covers, stem_covers, cover_sets, cover_bits = _coverage(trie, plan)
+    arrays = {**_words(trie), **_edges(trie)}
+    languages, targets = _targets(trie, raises)
+    arrays |= targets
+    arrays |= _formulas(plan, bits, cover_bits)
+    size = len(trie.words)
+    arrays["covers"] = _by_number(covers, size)
+    arrays["stem_covers"] = _by_number(stem_covers, size)
+    width = (len(cover_bits) + 63) // 64 or 1
+    arrays["cover_sets"] = array("q", (_signed(mask >> 64 * row) for mask in cover_sets for row in range(width)))
+    rules = max((wake.number for wake in plan.lines), default=-1) + 1
+    arrays["sizes"] = array("i", [len(bits), rules, len(numbers), width])
+    arrays["marks"] = array("i", (point for ends in mark_ranges() for point in ends))
+    return [numbers, languages, {name: (a.typecode, a.tobytes()) for name, a in sorted(arrays.items())}]
+
+
+def _spellings(literal: str) -> set[str]:
+    """A literal in lower case, with either form of the Greek sigma: which one stands in a text depends on what follows."""
+    low = lower(literal)
+    return {low, low.replace("ς", "σ"), low[:-1] + low[-1:].replace("σ", "ς")}
+
+
+def _add_lists(trie: _Trie, plan: WakePlan, numbers: dict[str, int], whole: dict[str, int]) -> None:
+    codes = sorted({language_code(code) for terms in plan.lists.values() for code in terms.words if code != "*"})
+    bits = {code: 1 << place for place, code in enumerate(codes)}
+    for name in sorted(plan.lists):
+        for code, words in plan.lists[name].words.items():
+            language = language_code(code)
+            mask = EVERY if language == "*" else bits[language]
+            for term in words:
+                for shape in shapes(term, language):
+                    trie.term(shape, numbers[name], mask)
+                if name in whole:
+                    if "*" not in term and words_of(term):
+                        for form in lower_forms(term, language):
+                            trie.line(words_of(form), whole[name])
+                    else:
+                        for shape in shapes(term, language):
+                            trie.term(shape, whole[name], 0)
+
+
+def _coverage(
+    trie: _Trie, plan: WakePlan
+) -> tuple[dict[int, int], dict[int, int], list[int], dict[frozenset[str], int]]:
+    """For each word, and each stem, the number of the set of bits that it raises; these sets (the first one is raised by
+    every word); and the bit of each combination of lists that some `only` names."""
+    bits: dict[frozenset[str], int] = {}
+    by_list: dict[str, int] = {}
+    for wake in plan.lines:
+        names, share = wake.only
+        if share and names not in bits:
+            bits[names] = len(bits)
+            for name in names:
+                by_list[name] = by_list.get(name, 0) | 1 << bits[names]
+    words: dict[int, int] = {}
+    stems: dict[int, int] = {}
+    always = 0
+    for name, mask in sorted(by_list.items()):
+        for code, terms in plan.lists[name].words.items():
+            for term in terms:
+                for shape in shapes(term, language_code(code)):
+                    for word in full_words(shape):
+                        number = trie.word(word)
+                        words[number] = words.get(number, 0) | mask
+                    parts = list(shape.words) or words_of(shape.literal)
+                    grows = RIGHT if shape.stem else shape.grows
+                    if parts and grows & RIGHT:
+                        number = trie.stem(parts[-1][:_LONGEST_STEM])
+                        stems[number] = stems.get(number, 0) | mask
+                    if parts and grows & LEFT:  # it may begin with anything
+                        always |= mask
+    sets = {always: 0}
+    covers = {number: sets.setdefault(mask, len(sets)) for number, mask in sorted(words.items())}
+    stem_covers = {number: sets.setdefault(mask, len(sets)) for number, mask in sorted(stems.items())}
+    return covers, stem_covers, list(sets), bits
+
+
+def _words(trie: _Trie) -> dict[str, array[Any]]:
+    """The words by hash, in open addressing."""
+    names = list(trie.words)
+    size = _power(2 * len(names) + 1)
+    slots, pool = array("q", [0, -1]) * size, array("i")
+    for number, name in enumerate(names):
+        found = hash_of(name)
+        hashed = found & 0xFFFFFFFFFFFFFFFF
+        slot = (hashed ^ (hashed >> 32)) & (size - 1)
+        while slots[2 * slot + 1] >= 0:
+            slot = (slot + 1) & (size - 1)
+        slots[2 * slot], slots[2 * slot + 1] = found, len(pool) << 32 | number
+        pool.append(len(name))
+        pool.extend(map(ord, name))
+    lengths = array("q", bytes(8 * len(names)))
+    for number, mask in trie.stem_lengths.items():
+        lengths[number] = mask
+    nodes = array("i", [-1]) * (2 * len(names))
+    for number, node in trie.first.items():
+        nodes[2 * number] = node
+    for number, node in trie.stem_node.items():
+        nodes[2 * number + 1] = node
+    return {
+        "slots": slots,
+        "pool": pool or array("i", [0]),
+        "word_nodes": nodes or array("i", [-1]),
+        "stem_lengths": lengths or array("q", [0]),
+    }
+
+
+def _edges(trie: _Trie) -> dict[str, array[Any]]:
+    """The edges of the trie by hash, in open addressing, and what is looked at before a literal is looked for."""
+    size = _power(2 * len(trie.edges) + 1)
+    edges = array("i", [-1]) * (3 * size)
+    for (node, label), child in trie.edges.items():
+        slot = edge_slot(node, label) & (size - 1)
+        while edges[3 * slot] >= 0:
+            slot = (slot + 1) & (size - 1)
+        edges[3 * slot : 3 * slot + 3] = array("i", (node, label, child))
+    known = array("B", bytes(_SINGLES + 8192))
+    for literal in trie.literals:
+        points = [*map(ord, literal[:3])]
+        if _backward(literal):
+            place, base = triple_of(literal[-3:]), _BACK
+        elif len(points) > 2:
+            place, base = triple_of(literal), 0
+        elif len(points) == 2:
+            place, base = (points[0] * 31 + points[1]) & 0xFFFF, _PAIRS
+        else:
+            place, base = points[0] & 0xFFFF, _SINGLES
+        known[base + (place >> 3)] |= 1 << (place & 7)
+    return {"edges": edges, "literals": known}
+
+
+def _targets(trie: _Trie, raises: list[int]) -> tuple[list[int], dict[str, array[Any]]]:
+    """The sets of languages; what each node leads to, and the bits that it raises."""
+    languages: dict[int, int] = {}
+    nodes, out, bits = array("i"), array("i"), array("i")
+    for node, targets in enumerate(trie.targets):
+        nodes.extend((len(out) // 4, len(bits) // 2, node in trie.has_stems))
+        for (number, edges, grows), mask in sorted(targets.items()):
+            if number < trie.lists:
+                out.extend((number, languages.setdefault(mask, len(languages)), edges, grows))
+            if raises[number] >= 0:
+                bits.extend((raises[number], edges))
+    nodes.extend((len(out) // 4, len(bits) // 2, 0))
+    return list(languages), {"nodes": nodes, "targets": out or array("i", [0]), "node_bits": bits or array("i", [0])}
+
+
+def _formulas(plan: WakePlan, bits: dict[Atom, int], cover_bits: dict[frozenset[str], int]) -> dict[str, array[Any]]:
+    """The rules of each group by the bits that wake them, with formula, limits of length and `only`."""
+    from ..wakeplan import GROUPS
+
+    count = max((wake.number for wake in plan.lines), default=-1) + 1
+    code = array("i")
+    rule_code, rule_cover = array("i", [-1]) * count, array("i", [-1]) * count
+    share, limits = array("d", bytes(8 * count)), array("d", [0.0, inf, 0.0, inf]) * count
+    by_bit: dict[tuple[str, int], list[int]] = {}
+    always: dict[str, list[int]] = {name: [] for name in GROUPS}
+    for wake in plan.lines:
+        number = wake.number
+        limits[4 * number : 4 * number + 4] = array("d", [*wake.words, *wake.chars])
+        if wake.only[1]:
+            rule_cover[number], share[number] = cover_bits[wake.only[0]], wake.only[1]
+        for group in wake.groups:
+            if wake.need is None:
+                always[group].append(number)
+            for atom in wake.rare:
+                by_bit.setdefault((group, bits[atom]), []).append(number)
+        if wake.need is not None:
+            rule_code[number] = _encode(wake.need, bits, code)
+    rules, starts = array("i"), array("i")
+    for group in GROUPS:
+        for bit in range(len(bits)):
+            starts.append(len(rules))
+            rules.extend(sorted(by_bit.get((group, bit), ())))
+        starts.append(len(rules))
+    ends = array("i")
+    for group in GROUPS:
+        ends.append(len(rules))
+        rules.extend(always[group])
+    ends.append(len(rules))
+    return {
+        "group_rules": rules or array("i", [0]), "group_bits": starts, "group_always": ends, "code": code or array("i", [0]),
+        "rule_code": rule_code or array("i", [-1]), "rule_cover": rule_cover or array("i", [-1]),
+        "rule_share": share or array("d", [0.0]), "rule_limits": limits or array("d", [0.0]),
+    }  # fmt: skip
+
+
+def _encode(need: Need, bits: dict[Atom, int], code: array[int]) -> int:
+    """Writes a formula behind those that are there: (kind, count, bits or places of the parts). Gives its place."""
+    if isinstance(need, List | Literals | Lines):
+        place = len(code)
+        code.extend((_ANY, 1, bits[need]))
+        return place
+    plain = [part for part in need.parts if isinstance(part, List | Literals | Lines)]
+    if isinstance(need, Some) and len(plain) == len(need.parts):
+        place = len(code)
+        code.extend((_ANY, len(plain), *(bits[part] for part in plain)))
+        return place
+    places = [_encode(part, bits, code) for part in need.parts]
+    place = len(code)
+    code.extend((_EVERY if isinstance(need, Every) else _SOME, len(places), *places))
+    return place
+
+
+def _by_number(values: dict[int, int], size: int) -> array[int]:
+    out = array("i", [-1]) * max(size, 1)
+    for number, value in values.items():
+        out[number] = value
+    return out
+
+
+def _power(least: int) -> int:
+    return 1 << max(least - 1, 1).bit_length()
+
+
+def _signed(mask: int) -> int:
+    """The lowest 64 bits as a signed number."""
+    low = mask & 0xFFFFFFFFFFFFFFFF
+    return low - (1 << 64) if low >> 63 else low

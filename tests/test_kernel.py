@@ -1,0 +1,190 @@
+"""The compiled kernel finds what the Python matcher finds, and wakes at least the rules that hold."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import Cleaner
+from cleaner.matching import Matcher, kernel_wanted
+from cleaner.model import TermList
+from cleaner.scan.index import TermHits, TermIndex
+from cleaner.scan.needs import Lines, List, Literals, every, some
+from cleaner.scan.words import lower
+from cleaner.view import Unit, View
+from cleaner.wakeplan import Wake, WakePlan
+
+pytestmark = pytest.mark.skipif(not kernel_wanted(), reason="built without the kernel")
+
+WORDS = {
+    "cookie": TermList(
+        "cookie", "Cookies.", {"en": ("cookie*", "local storage"), "ja": ("クッキー", "の"), "de": ("*banner", "*ei*")}
+    ),
+    "act": TermList(
+        "act",
+        "Consent.",
+        {
+            "en": ("accept", "agree to", "agree to the terms", "©", "t'"),
+            "fi": ("hyväksy*", "anna lupa*", "ota yh*"),
+            "tr": ("kabul ıspanak", "İzin ver"),
+            "el": ("αποδοχή όλων", "Όρος*"),
+            "hi": ("स्वीकार करें",),
+            "th": ("ยอมรับ",),
+            "*": ("ok", "x"),
+        },
+    ),
+}
+PIECES = [
+    "cookie", "Cookies", "local", "storage", "banner", "Cookiebanner", "ei", "Bäckerei", "クッキー", "の", "accept", "AGREE",
+    "to", "the", "terms", "©", "t'", "ta’", "Hyväksyn", "anna", "lupasi", "ota", "yhteys", "KABUL", "ISPANAK", "ıspanak",
+    "İZİN", "izin", "ver", "ΑΠΟΔΟΧΗ", "αποδοχή", "όλων", "ΌΡΟΣ", "स्वीकार", "करें", "ยอมรับ", "OK", "x", "12", ".", ", ", "-",
+    "…", "\u0301", "\U0001f600", "\U00020000", "_", "\u00a0", "\u200b", "一", "\u3000",
+]  # fmt: skip
+TEXTS = st.lists(
+    st.tuples(st.sampled_from(PIECES), st.sampled_from(["", " ", " ", " ", "  ", " - ", ". ", "’"])), max_size=14
+).map(lambda parts: "".join(piece + gap for piece, gap in parts))
+
+
+class _Plan(WakePlan):
+    """A plan made by hand."""
+
+    def __init__(self, wakes: list[Wake]) -> None:
+        self.lists, self.common, self.characters, self.costs = WORDS, frozenset(), {}, {}
+        self.lines = wakes
+        self.atoms = sorted({atom for wake in wakes for atom in wake.rare}, key=repr)
+
+
+def _wake(number: int, need: object, rare: tuple[object, ...], **other: object) -> Wake:
+    given = {"groups": ("line",), "words": (0, 1e9), "chars": (0, 1e9), "only": (frozenset(), 0.0), **other}
+    return Wake(number=number, need=need, rare=frozenset(rare), **given)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def kernel() -> Matcher:
+    from cleaner.matching.compiled import KernelMatcher
+
+    cookie, act, whole = List("cookie"), List("act"), List("act", whole=True)
+    lines, literals = Lines(frozenset({"home page"})), Literals(frozenset({b"themen:", b"(c)"}))
+    return KernelMatcher.build(
+        _Plan(
+            [
+                _wake(0, every([cookie, act]), (cookie, act)),
+                _wake(1, whole, (whole,)),
+                _wake(2, lines, (lines,)),
+                _wake(3, literals, (literals,)),
+                _wake(4, None, (), words=(3, 4)),
+                _wake(5, some([cookie, act]), (cookie, act), only=(frozenset({"act"}), 1.0)),
+                _wake(6, some([cookie, act]), (cookie, act), only=(frozenset({"act"}), 0.5), chars=(0, 40)),
+                _wake(7, cookie, (cookie,), groups=("tail",)),
+            ]
+        )
+    )
+
+
+def woken(kernel: Matcher, text: str) -> tuple[int, ...]:
+    return kernel.wake(View(text), b"", []).rules.get(0, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("We bake bread", (4,)),
+        ("Accept cookies", (0,)),
+        ("accept", (1, 5, 6)),
+        ("Accept!", (1, 5, 6)),
+        ("Home page", (2,)),
+        ("home, page", (2,)),
+        ("home page here", (4,)),
+        ("THEMEN: Wald", (3,)),
+        ("Themen Wald", ()),
+        ("(C) 2020", (3,)),
+        ("accept 2020", (5, 6)),
+        ("accept gladly", (6,)),
+        ("accept most gladly indeed, my friends", ()),
+        ("Cookiebanner", ()),
+        ("", ()),
+        ("  ", ()),
+    ],
+)
+def test_a_line_wakes_the_rules_that_could_hold(kernel: Matcher, text: str, rules: tuple[int, ...]) -> None:
+    assert woken(kernel, text) == rules
+
+
+def test_rules_for_the_end_of_a_text_wake_there(kernel: Matcher) -> None:
+    found = kernel.wake(View("We bake bread, we do\nour cookies"), b"", [])
+    assert 1 not in found.rules
+    found.at_end("tail", 1)
+    assert found.rules[1] == (7,)
+
+
+@pytest.fixture(scope="module")
+def index() -> TermIndex:
+    return TermIndex(WORDS)
+
+
+def _sorted(hits: TermHits) -> dict[int, list[tuple[int, int, int]]]:
+    return {number: sorted(found) for number, found in sorted(hits.items())}
+
+
+@given(text=TEXTS)
+@settings(max_examples=400, deadline=None, derandomize=True)
+def test_the_same_terms_are_found(kernel: Matcher, index: TermIndex, text: str) -> None:
+    assert _sorted(kernel.find(text)) == _sorted(index.find(text))
+
+
+@given(lines=st.lists(TEXTS, min_size=1, max_size=5))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_words_are_counted_alike(kernel: Matcher, lines: list[str]) -> None:
+    view = View("\n".join(lines))
+    found = kernel.wake(view, b"", [])
+    for place, text in enumerate(view.texts):
+        unit = Unit(text, view.starts[place], place, None)  # type: ignore[arg-type]
+        assert found.words(place) == unit.words
+        assert _sorted(found.hits(place)) == _sorted(kernel.find(text))
+
+
+@given(text=st.text(max_size=60))
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_any_text_is_read(kernel: Matcher, index: TermIndex, text: str) -> None:
+    assert lower(text) is not None
+    assert _sorted(kernel.find(text)) == _sorted(index.find(text))
+
+
+def test_units_outside_the_text_are_refused(kernel: Matcher) -> None:
+    from cleaner.matching.compiled import KernelMatcher
+
+    assert isinstance(kernel, KernelMatcher)
+    with pytest.raises(ValueError, match="outside the text"):
+        kernel._kernel.scan("abc", [2], [2])
+    with pytest.raises(IndexError):
+        kernel._kernel.scan("abc", [0], [3]).hits(1)
+
+
+@pytest.fixture(scope="module")
+def both() -> tuple[Cleaner, Cleaner]:
+    compiled = Cleaner(profile="standard")
+    compiled.program("standard")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("CLEANER_MATCHER", "python")
+        plain = Cleaner(profile="standard")
+        plain.program("standard")
+    return compiled, plain
+
+
+def test_the_fixtures_come_out_alike(both: tuple[Cleaner, Cleaner]) -> None:
+    from .quality import articles
+
+    compiled, plain = both
+    for path in articles():
+        if path.suffix in (".txt", ".md"):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            assert compiled.clean(text).edits == plain.clean(text).edits, path.name
+
+
+def test_examples_of_all_rules_come_out_alike(both: tuple[Cleaner, Cleaner]) -> None:
+    compiled, plain = both
+    for rule in compiled.ruleset.rules:
+        for example in rule.examples:
+            before = example.before
+            assert compiled.clean(before).edits == plain.clean(before).edits, (rule.id, before)
