@@ -142,7 +142,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 20
+_FORMAT = 22
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 

@@ -44,17 +44,25 @@ class Only:
         letters = unit.letters
         if not letters:
             return NONE
+        wanted = self._share * letters
+        # What the hits of a set of languages cover at most, overlaps counted twice: that rules most lines out.
+        most: dict[int, int] = {}
+        for languages, start, end in found:
+            most[languages] = most.get(languages, 0) + unit.letters_between(start, end)
+        if sum(most.values()) < wanted:
+            return NONE
         found.sort(key=lambda hit: (hit[1], -hit[2]))
         # One language at a time has to cover the text; those that agree with every language count for each.
-        candidates = {languages for languages, _, _ in found if languages != EVERY} or {EVERY}
         answer = NONE
-        for language in languages_in(candidates):
+        for language in languages_in({languages for languages in most if languages != EVERY} or {EVERY}):
+            if sum(size for languages, size in most.items() if languages & language) < wanted:
+                continue
             covered, position = 0, 0
             for languages, start, end in found:
                 if languages & language and end > position:
                     covered += unit.letters_between(max(start, position), end)
                     position = end
-            if covered >= self._share * letters:
+            if covered >= wanted:
                 answer |= language
         return answer
 

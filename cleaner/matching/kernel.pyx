@@ -7,7 +7,7 @@ memoryviews whose bounds are checked; only the text and the buffers made here ar
 """
 
 cimport cython
-from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
+from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 
@@ -18,6 +18,7 @@ cdef enum:
     SPACE = 8
     FAR = 16  # not a letter of a Latin alphabet, nor common punctuation: marks have to be heeded
     DIGIT = 32
+    LETTER = 128
     SPELT = 64  # of a script that spells each sound (Thai, Lao, Burmese, Khmer)
 
 cdef enum:
@@ -95,8 +96,7 @@ cdef class Kernel:
     cdef const int32_t[::1] marks, pool, word_nodes
     cdef const int64_t[::1] slots, stem_lengths
     cdef const int32_t[::1] edges, nodes, targets, node_bits
-    cdef const uint8_t[::1] literals
-    cdef const int32_t[::1] covers, stem_covers
+    cdef const uint8_t[::1] literals, known_words, known_edges, known_heads
     cdef const int64_t[::1] cover_sets
     cdef const int32_t[::1] group_rules, group_bits, group_always, code, rule_code, rule_cover
     cdef const double[::1] rule_share, rule_limits
@@ -114,7 +114,9 @@ cdef class Kernel:
         self.edges, self.nodes = tables["edges"], tables["nodes"]
         self.targets, self.node_bits = tables["targets"], tables["node_bits"]
         self.literals = tables["literals"]
-        self.covers, self.stem_covers = tables["covers"], tables["stem_covers"]
+        # Small tables that stay near the processor say of most words and edges that there is no such thing.
+        self.known_words, self.known_edges = tables["known_words"], tables["known_edges"]
+        self.known_heads = tables["known_heads"]
         self.cover_sets = tables["cover_sets"]
         self.group_rules, self.group_bits = tables["group_rules"], tables["group_bits"]
         self.group_always, self.code = tables["group_always"], tables["code"]
@@ -133,6 +135,8 @@ cdef class Kernel:
         cdef Py_ssize_t place
         if char.isalnum() or char == u"_":
             found |= WORD
+        if char.isalpha():
+            found |= LETTER
         if char.isspace():
             found |= SPACE
         if char.isdigit():
@@ -163,6 +167,8 @@ cdef class Kernel:
         cdef uint64_t slot = (hashed ^ (hashed >> 32)) & self.slot_mask
         cdef int64_t entry
         cdef Py_ssize_t low, place
+        if not self.known_words[hashed >> 47] >> (hashed >> 44 & 7) & 1:
+            return -1
         while True:
             entry = self.slots[2 * slot + 1]
             if entry < 0:
@@ -179,8 +185,10 @@ cdef class Kernel:
 
     cdef inline int32_t edge(self, int32_t node, int32_t label) except -2:
         """The node to which a label leads, -1 where there is none."""
-        cdef uint64_t slot = _edge_hash(node, label) & self.edge_mask
+        cdef uint64_t hashed = _edge_hash(node, label), slot = hashed & self.edge_mask
         cdef int32_t found
+        if not self.known_edges[hashed >> 46] >> (hashed >> 43 & 7) & 1:
+            return -1
         while True:
             found = self.edges[3 * slot]
             if found < 0:
@@ -227,6 +235,7 @@ cdef class Scanned:
     cdef int32_t* of_unit  # the first word of each unit, and one past the last
     cdef int32_t* spans  # (start, end, words as they are counted, characters without blanks at the ends)
     cdef uint64_t* masks
+    cdef uint64_t* covers  # of each word, the `only` whose lists have a term there
     cdef uint64_t[PREFIX] hashed  # of the beginnings of the word that is read, by length
 
     def __cinit__(self, Kernel kernel, str low, list starts, list sizes):
@@ -238,11 +247,9 @@ cdef class Scanned:
         self.tokens = <int32_t*>PyMem_Malloc(self.room * 3 * sizeof(int32_t))
         self.of_unit = <int32_t*>PyMem_Malloc((units + 1) * sizeof(int32_t))
         self.spans = <int32_t*>PyMem_Malloc((units * 4 + 1) * sizeof(int32_t))
-        self.masks = <uint64_t*>PyMem_Malloc((units * kernel.mask_words + 1) * sizeof(uint64_t))
+        self.masks = <uint64_t*>PyMem_Calloc(units * kernel.mask_words + 1, sizeof(uint64_t))
         if not self.tokens or not self.of_unit or not self.spans or not self.masks:
             raise MemoryError
-        for unit in range(units * kernel.mask_words):
-            self.masks[unit] = 0
         for unit in range(units):
             start, end = starts[unit], starts[unit] + sizes[unit]
             if start < 0 or end < start or end > length:
@@ -253,6 +260,9 @@ cdef class Scanned:
             if end > start:
                 self._read(unit, start, end)
         self.of_unit[units] = self.count
+        self.covers = <uint64_t*>PyMem_Calloc(self.count * kernel.cover_words + 1, sizeof(uint64_t))
+        if not self.covers:
+            raise MemoryError
         for unit in range(units):
             if self.spans[4 * unit + 1] > self.spans[4 * unit]:
                 self._walk(unit, None)
@@ -262,6 +272,7 @@ cdef class Scanned:
         PyMem_Free(self.of_unit)
         PyMem_Free(self.spans)
         PyMem_Free(self.masks)
+        PyMem_Free(self.covers)
 
     cdef int _read(self, Py_ssize_t unit, Py_ssize_t start, Py_ssize_t end) except -1:
         """Finds the words of a unit and counts them as readers do (by blanks; in scripts without blanks by letters)."""
@@ -359,7 +370,7 @@ cdef class Scanned:
             head = kernel.word(self.hashed[1], self.kind, self.data, start, 1)
             if head >= 0:
                 lengths = kernel.stem_lengths[head]
-        if size >= 3:
+        if size >= 3 and kernel.known_heads[self.hashed[3] >> 48] >> (self.hashed[3] >> 45 & 7) & 1:
             head = kernel.word(self.hashed[3], self.kind, self.data, start, 3)
             if head >= 0:
                 lengths |= kernel.stem_lengths[head]
@@ -374,16 +385,28 @@ cdef class Scanned:
                     count += 1
         return count
 
-    cdef int _reach(self, Py_ssize_t unit, int32_t node, Py_ssize_t start, Py_ssize_t end, dict out) except -1:
-        """A node of the trie was reached: its targets are found, or raise their bits."""
+    cdef int _reach(self, Py_ssize_t unit, int32_t node, Py_ssize_t start, Py_ssize_t end, dict out, Py_ssize_t word) except -1:
+        """A node of the trie was reached: its targets are found, or raise their bits. `word`: the first word of what
+        stands there, -1 where that is not known."""
         cdef Kernel kernel = self.kernel
-        cdef int32_t place, number, bit
+        cdef int32_t place, number, bit, row, cover
         cdef Py_ssize_t low = start, high = end, left = self.spans[4 * unit]
         if out is None:
             for place in range(kernel.nodes[3 * node + 1], kernel.nodes[3 * node + 4]):
-                if self._fits(unit, kernel.node_bits[2 * place + 1], start, end):
-                    bit = kernel.node_bits[2 * place]
+                if not self._fits(unit, kernel.node_bits[3 * place + 1], start, end):
+                    continue
+                bit, cover = kernel.node_bits[3 * place], kernel.node_bits[3 * place + 2]
+                if bit >= 0:
                     self.masks[unit * kernel.mask_words + (bit >> 6)] |= <uint64_t>1 << (bit & 63)
+                if cover >= 0:
+                    if word < 0:
+                        word = self._word_at(unit, start)
+                    low = word
+                    while low < self.of_unit[unit + 1] and self.tokens[3 * low] < end:
+                        for row in range(kernel.cover_words):
+                            self.covers[low * kernel.cover_words + row] |= <uint64_t>kernel.cover_sets[
+                                cover * kernel.cover_words + row]
+                        low += 1
             return 0
         for place in range(kernel.nodes[3 * node], kernel.nodes[3 * node + 3]):
             number = kernel.targets[4 * place]
@@ -400,6 +423,17 @@ cdef class Scanned:
             else:
                 (<list>known).append(entry)
         return 0
+
+    cdef Py_ssize_t _word_at(self, Py_ssize_t unit, Py_ssize_t start) noexcept:
+        """The first word of a unit that ends behind a place."""
+        cdef Py_ssize_t low = self.of_unit[unit], high = self.of_unit[unit + 1], middle
+        while low < high:
+            middle = (low + high) // 2
+            if self.tokens[3 * middle + 1] > start:
+                high = middle
+            else:
+                low = middle + 1
+        return low
 
     cdef inline bint _fits(self, Py_ssize_t unit, int32_t edges, Py_ssize_t start, Py_ssize_t end) noexcept:
         """Whether what stands there begins and ends a word, as `edges` ask."""
@@ -458,13 +492,13 @@ cdef class Scanned:
                 for each in range(count):
                     node = kernel.word_nodes[2 * stems[each] + 1]
                     if node >= 0:
-                        self._reach(unit, node, start, end, out)
+                        self._reach(unit, node, start, end, out, word)
             if number < 0:
                 continue
             node = kernel.word_nodes[2 * number]
             if node < 0:
                 continue
-            self._reach(unit, node, start, end, out)
+            self._reach(unit, node, start, end, out, word)
             following = word + 1
             while following < last and self._near(self.tokens[3 * following - 2], self.tokens[3 * following]):
                 end = self.tokens[3 * following + 1]
@@ -474,17 +508,17 @@ cdef class Scanned:
                     for each in range(count):
                         child = kernel.edge(node, STEM_EDGE | stems[each])
                         if child >= 0:
-                            self._reach(unit, child, start, end, out)
+                            self._reach(unit, child, start, end, out, word)
                 number = self.tokens[3 * following + 2]
                 if number < 0:
                     break
                 node = kernel.edge(node, number)
                 if node < 0:
                     break
-                self._reach(unit, node, start, end, out)
+                self._reach(unit, node, start, end, out, word)
                 following += 1
         if line > LITERALS:
-            self._reach(unit, line, self.spans[4 * unit], self.spans[4 * unit + 1], out)
+            self._reach(unit, line, self.spans[4 * unit], self.spans[4 * unit + 1], out, -1)
         self._literals(unit, out)
         return 0
 
@@ -507,7 +541,7 @@ cdef class Scanned:
                     or kernel.literals[SINGLES + (first >> 3 & 0x1FFF)] >> (first & 7) & 1):
                 node, further = kernel.edge(LITERALS, first), place + 1
                 while node >= 0:
-                    self._reach(unit, node, place, further, out)
+                    self._reach(unit, node, place, further, out, -1)
                     if further == end:
                         break
                     node = kernel.edge(node, _read(self.kind, self.data, further))
@@ -515,7 +549,7 @@ cdef class Scanned:
             if kernel.literals[BACK + (filtered >> 3)] >> (filtered & 7) & 1 and place + 2 < end:
                 node, further = kernel.edge(BACKWARD, third), place + 2
                 while node >= 0:
-                    self._reach(unit, node, further, place + 3, out)
+                    self._reach(unit, node, further, place + 3, out, -1)
                     if further == start:
                         break
                     further -= 1
@@ -597,48 +631,17 @@ cdef class Scanned:
         return 0
 
     cdef bint _covered(self, Py_ssize_t unit, int32_t bit, double share) except -1:
-        """Whether the words of a unit could be words of a rule's lists, or this share of their letters; numbers may
-        stand anywhere."""
-        cdef Kernel kernel = self.kernel
-        cdef Py_ssize_t word
+        """Whether the words in which a rule's lists have terms make up this share of the letters of a unit."""
+        cdef Py_ssize_t word, place
         cdef double total = 0, inside = 0
-        cdef Py_ssize_t size
+        cdef int letters
         for word in range(self.of_unit[unit], self.of_unit[unit + 1]):
-            size = self.tokens[3 * word + 1] - self.tokens[3 * word]
-            total += size
-            if self._allowed(word, bit):
-                inside += size
-            elif share >= 1:
+            letters = 0
+            for place in range(self.tokens[3 * word], self.tokens[3 * word + 1]):
+                letters += self.kernel.kind_of(_read(self.kind, self.data, place)) >> 7
+            total += letters
+            if self.covers[word * self.kernel.cover_words + (bit >> 6)] >> (bit & 63) & 1:
+                inside += letters
+            elif share >= 1 and letters:
                 return False
         return inside >= share * total - 1e-6
-
-    cdef bint _allowed(self, Py_ssize_t word, int32_t bit) except -1:
-        cdef Kernel kernel = self.kernel
-        cdef int32_t number = self.tokens[3 * word + 2]
-        cdef Py_ssize_t place
-        cdef int32_t[PREFIX] stems
-        cdef int size, count, each
-        cdef uint8_t found
-        cdef bint digits = True
-        if self._has(0, bit) or (number >= 0 and self._has(kernel.covers[number], bit)):
-            return True
-        for place in range(self.tokens[3 * word], self.tokens[3 * word + 1]):
-            found = kernel.kind_of(_read(self.kind, self.data, place))
-            if found & UNSPACED:
-                return True
-            if not found & DIGIT:
-                digits = False
-        if digits:
-            return True
-        size = self._beginnings(word)
-        count = self._stems(word, size, stems, 1)
-        for each in range(count):
-            if self._has(kernel.stem_covers[stems[each]], bit):
-                return True
-        return False
-
-    cdef inline bint _has(self, int32_t cover, int32_t bit) except -1:
-        """Whether a set of `cover_sets` (0: what every word raises) has a bit; -1 is the empty set."""
-        if cover < 0:
-            return False
-        return self.kernel.cover_sets[cover * self.kernel.cover_words + (bit >> 6)] >> (bit & 63) & 1

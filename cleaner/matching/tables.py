@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..conditions.base import EVERY
 from ..scan.fold import unfold
 from ..scan.needs import Atom, Every, Lines, List, Literals, Need, Some
-from ..scan.terms import LEFT, RIGHT, STEM, Shape, full_words, language_code, lower_forms, shapes
+from ..scan.terms import LEFT, RIGHT, STEM, Shape, language_code, lower_forms, shapes
 from ..scan.words import lower, mark_ranges, words_of
 from .kernel import edge_slot, hash_of, triple_of
 
@@ -148,16 +148,12 @@ def build_tables(plan: WakePlan) -> list[Any]:
                     trie.literal(literal, len(raises))
                 raises.append(bit)
     _add_lists(trie, plan, numbers, whole)
-    covers, stem_covers, cover_sets, cover_bits = _coverage(trie, plan)
+    cover_bits, covers = _coverage(plan, numbers)
     arrays = {**_words(trie), **_edges(trie)}
-    languages, targets = _targets(trie, raises)
+    languages, targets = _targets(trie, raises, covers, len(cover_bits))
     arrays |= targets
     arrays |= _formulas(plan, bits, cover_bits)
-    size = len(trie.words)
-    arrays["covers"] = _by_number(covers, size)
-    arrays["stem_covers"] = _by_number(stem_covers, size)
     width = (len(cover_bits) + 63) // 64 or 1
-    arrays["cover_sets"] = array("q", (_signed(mask >> 64 * row) for mask in cover_sets for row in range(width)))
     rules = max((wake.number for wake in plan.lines), default=-1) + 1
     arrays["sizes"] = array("i", [len(bits), rules, len(numbers), width])
     arrays["marks"] = array("i", (point for ends in mark_ranges() for point in ends))
@@ -189,40 +185,17 @@ def _add_lists(trie: _Trie, plan: WakePlan, numbers: dict[str, int], whole: dict
                             trie.term(shape, whole[name], 0)
 
 
-def _coverage(
-    trie: _Trie, plan: WakePlan
-) -> tuple[dict[int, int], dict[int, int], list[int], dict[frozenset[str], int]]:
-    """For each word, and each stem, the number of the set of bits that it raises; these sets (the first one is raised by
-    every word); and the bit of each combination of lists that some `only` names."""
+def _coverage(plan: WakePlan, numbers: dict[str, int]) -> tuple[dict[frozenset[str], int], dict[int, int]]:
+    """The bit of each combination of lists that some `only` names, and the bits of each list by its number."""
     bits: dict[frozenset[str], int] = {}
-    by_list: dict[str, int] = {}
+    covers: dict[int, int] = {}
     for wake in plan.lines:
         names, share = wake.only
         if share and names not in bits:
             bits[names] = len(bits)
             for name in names:
-                by_list[name] = by_list.get(name, 0) | 1 << bits[names]
-    words: dict[int, int] = {}
-    stems: dict[int, int] = {}
-    always = 0
-    for name, mask in sorted(by_list.items()):
-        for code, terms in plan.lists[name].words.items():
-            for term in terms:
-                for shape in shapes(term, language_code(code)):
-                    for word in full_words(shape):
-                        number = trie.word(word)
-                        words[number] = words.get(number, 0) | mask
-                    parts = list(shape.words) or words_of(shape.literal)
-                    grows = RIGHT if shape.stem else shape.grows
-                    if parts and grows & RIGHT:
-                        number = trie.stem(parts[-1][:_LONGEST_STEM])
-                        stems[number] = stems.get(number, 0) | mask
-                    if parts and grows & LEFT:  # it may begin with anything
-                        always |= mask
-    sets = {always: 0}
-    covers = {number: sets.setdefault(mask, len(sets)) for number, mask in sorted(words.items())}
-    stem_covers = {number: sets.setdefault(mask, len(sets)) for number, mask in sorted(stems.items())}
-    return covers, stem_covers, list(sets), bits
+                covers[numbers[name]] = covers.get(numbers[name], 0) | 1 << bits[names]
+    return bits, covers
 
 
 def _words(trie: _Trie) -> dict[str, array[Any]]:
@@ -230,9 +203,13 @@ def _words(trie: _Trie) -> dict[str, array[Any]]:
     names = list(trie.words)
     size = _power(2 * len(names) + 1)
     slots, pool = array("q", [0, -1]) * size, array("i")
+    known, heads = array("B", bytes(1 << 17)), array("B", bytes(1 << 16))
     for number, name in enumerate(names):
         found = hash_of(name)
         hashed = found & 0xFFFFFFFFFFFFFFFF
+        known[hashed >> 47] |= 1 << (hashed >> 44 & 7)
+        if number in trie.stem_lengths:
+            heads[hashed >> 48] |= 1 << (hashed >> 45 & 7)
         slot = (hashed ^ (hashed >> 32)) & (size - 1)
         while slots[2 * slot + 1] >= 0:
             slot = (slot + 1) & (size - 1)
@@ -249,6 +226,8 @@ def _words(trie: _Trie) -> dict[str, array[Any]]:
         nodes[2 * number + 1] = node
     return {
         "slots": slots,
+        "known_words": known,
+        "known_heads": heads,
         "pool": pool or array("i", [0]),
         "word_nodes": nodes or array("i", [-1]),
         "stem_lengths": lengths or array("q", [0]),
@@ -257,10 +236,12 @@ def _words(trie: _Trie) -> dict[str, array[Any]]:
 
 def _edges(trie: _Trie) -> dict[str, array[Any]]:
     """The edges of the trie by hash, in open addressing, and what is looked at before a literal is looked for."""
-    size = _power(2 * len(trie.edges) + 1)
-    edges = array("i", [-1]) * (3 * size)
+    size = _power(4 * len(trie.edges) // 3 + 1)
+    edges, known_edges = array("i", [-1]) * (3 * size), array("B", bytes(1 << 18))
     for (node, label), child in trie.edges.items():
-        slot = edge_slot(node, label) & (size - 1)
+        hashed = edge_slot(node, label) & 0xFFFFFFFFFFFFFFFF
+        known_edges[hashed >> 46] |= 1 << (hashed >> 43 & 7)
+        slot = hashed & (size - 1)
         while edges[3 * slot] >= 0:
             slot = (slot + 1) & (size - 1)
         edges[3 * slot : 3 * slot + 3] = array("i", (node, label, child))
@@ -276,22 +257,37 @@ def _edges(trie: _Trie) -> dict[str, array[Any]]:
         else:
             place, base = points[0] & 0xFFFF, _SINGLES
         known[base + (place >> 3)] |= 1 << (place & 7)
-    return {"edges": edges, "literals": known}
+    return {"edges": edges, "known_edges": known_edges, "literals": known}
 
 
-def _targets(trie: _Trie, raises: list[int]) -> tuple[list[int], dict[str, array[Any]]]:
-    """The sets of languages; what each node leads to, and the bits that it raises."""
+def _targets(
+    trie: _Trie, raises: list[int], covers: dict[int, int], cover_bits: int
+) -> tuple[list[int], dict[str, array[Any]]]:
+    """The sets of languages; what each node leads to, and the bits that it raises: (bit of the line, edges, number of the
+    set of bits that the words raise), -1 for none."""
     languages: dict[int, int] = {}
+    sets: dict[int, int] = {}
     nodes, out, bits = array("i"), array("i"), array("i")
     for node, targets in enumerate(trie.targets):
-        nodes.extend((len(out) // 4, len(bits) // 2, node in trie.has_stems))
+        nodes.extend((len(out) // 4, len(bits) // 3, node in trie.has_stems))
+        raised: dict[int, int] = {}
         for (number, edges, grows), mask in sorted(targets.items()):
             if number < trie.lists:
                 out.extend((number, languages.setdefault(mask, len(languages)), edges, grows))
+                if number in covers:
+                    raised[edges] = raised.get(edges, 0) | covers[number]
             if raises[number] >= 0:
-                bits.extend((raises[number], edges))
-    nodes.extend((len(out) // 4, len(bits) // 2, 0))
-    return list(languages), {"nodes": nodes, "targets": out or array("i", [0]), "node_bits": bits or array("i", [0])}
+                bits.extend((raises[number], edges, -1))
+        for edges, mask in sorted(raised.items()):
+            bits.extend((-1, edges, sets.setdefault(mask, len(sets))))
+    nodes.extend((len(out) // 4, len(bits) // 3, 0))
+    width = (cover_bits + 63) // 64 or 1
+    return list(languages), {
+        "nodes": nodes,
+        "targets": out or array("i", [0]),
+        "node_bits": bits or array("i", [0]),
+        "cover_sets": array("q", (_signed(mask >> 64 * row) for mask in sets for row in range(width))) or array("q", [0]),
+    }
 
 
 def _formulas(plan: WakePlan, bits: dict[Atom, int], cover_bits: dict[frozenset[str], int]) -> dict[str, array[Any]]:
@@ -349,13 +345,6 @@ def _encode(need: Need, bits: dict[Atom, int], code: array[int]) -> int:
     place = len(code)
     code.extend((_EVERY if isinstance(need, Every) else _SOME, len(places), *places))
     return place
-
-
-def _by_number(values: dict[int, int], size: int) -> array[int]:
-    out = array("i", [-1]) * max(size, 1)
-    for number, value in values.items():
-        out[number] = value
-    return out
 
 
 def _power(least: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import compress, pairwise
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Final
@@ -35,8 +35,8 @@ _MOST: Final = 1 << 17
 
 
 class WordBits:
-    """Bits by word: of words that are known as they are, and of those that begin with a stem. `free`: numbers, and runs
-    of a script without blanks, have every bit."""
+    """Bits by word: of words that are known as they are, and of those that begin with a stem. `free`: what has no
+    letters, and runs of a script without blanks, has every bit."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class _Memo(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         mask = self._words.get(word, 0)
-        if self._free and (word.isdigit() or (not word.isascii() and has_unspaced(word))):
+        if self._free and (not letters_in(word) or has_unspaced(word)):
             mask = -1
         for size in range(min(STEM, len(word)) + 1):
             for stem, bits in self._stems.get(word[:size], ()):
@@ -268,7 +268,7 @@ class Coverage:
         complete = reduce(and_, map(of, words), -1)
         out = [rule for rule, bit in strict if complete & bit]
         if lenient:
-            masks, sizes = list(map(of, words)), list(map(len, words))
+            masks, sizes = list(map(of, words)), list(map(letters_in, words))
             total = sum(sizes)
             for rule, bit, share in lenient:
                 if sum(compress(sizes, map(bit.__and__, masks))) >= share * total - 1e-6:
@@ -304,6 +304,12 @@ class Gates:
                 self._known.clear()
             found = self._known[mask] = tuple(number for number, formula in self.entries if meets(formula, mask))
         return found
+
+
+@lru_cache(maxsize=_MOST)
+def letters_in(word: str) -> int:
+    """How many letters a word has: digits and marks make no difference to `only`."""
+    return sum(map(str.isalpha, word))
 
 
 def bit_of(place: int) -> int:
