@@ -98,18 +98,19 @@ def _on_cluster(request: CleanRequest, cleaner: CleansDocuments, profile: str, r
     from . import cluster
 
     others = {
-        "--audit": request.audit, "--check": request.check, "--in-place": request.in_place,
-        "--on-bad-record aside": request.bad_record == "aside", "--input-format": request.input_format,
+        "--check": request.check, "--in-place": request.in_place, "--input-format": request.input_format,
     }  # fmt: skip
     for name in (name for name, asked in others.items() if asked):
         raise CleanerError(f"{name} cannot go with --engine ray")
     if not request.output or STDIN in (*request.paths, request.output) or not request.paths:
         raise CleanerError("--engine ray needs files or folders, and a folder to write to (-o)")
+    if request.audit:
+        check_audit(request.audit)
     settings = settings_of(replace(request, output=None), profile, rules)
     with shown(not request.quiet) as progress:
         outcome = cluster.run(
             request.paths, request.output, cleaner, settings,
-            jobs=request.jobs, fresh=request.fresh, progress=progress,
+            jobs=request.jobs, fresh=request.fresh, audit=request.audit, progress=progress,
         )  # fmt: skip
     return _Teller(request, profile, rules).tell(outcome, stdout_taken=False)
 
@@ -131,15 +132,20 @@ def check_request(request: CleanRequest) -> None:
         raise CleanerError("--on-bad-record aside needs an output folder (-o)")
     if request.input_format and request.input_format not in FORMATS:
         raise CleanerError(f"no input format {request.input_format!r}; there are {', '.join(FORMATS)}")
-    if request.audit and not request.audit.absolute().parent.is_dir():
-        raise CleanerError(f"the folder for the audit is not there: {request.audit.absolute().parent}")
     if request.audit:
-        audit_files.check_name(request.audit)
+        check_audit(request.audit)
     for path in () if streamed else request.paths:
         if not Path(path).exists():
             raise InputError(f"no such file or folder: {path}")
     if _to_stdout(request) and not streamed and (len(request.paths) > 1 or Path(request.paths[0]).is_dir()):
         raise CleanerError("where to? Several documents need a folder: -o OUT (or --in-place, or --check)")
+
+
+def check_audit(audit: Path) -> None:
+    """Raises CleanerError where an audit of this name could not be written."""
+    if not audit.absolute().parent.is_dir():
+        raise CleanerError(f"the folder for the audit is not there: {audit.absolute().parent}")
+    audit_files.check_name(audit)
 
 
 def _to_stdout(request: CleanRequest) -> bool:
