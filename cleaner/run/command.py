@@ -24,6 +24,8 @@ from .summary import exit_code, summary_json, summary_text, switched_off
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..learn import Learned, Threshold
+
 
 @dataclass(frozen=True, slots=True)
 class CleanRequest:
@@ -91,6 +93,33 @@ def clean(request: CleanRequest, cleaner: CleansDocuments, *, profile: str, rule
         with shown(not request.quiet) as runner.progress:
             outcome = runner.run()
         return teller.tell(outcome, stdout_taken=False)
+
+
+def learned(request: CleanRequest, repairs: CleansDocuments, threshold: Threshold) -> list[Learned]:
+    """The lines that the sites of the inputs repeat; `repairs` is a cleaner of the profile `characters`.
+
+    Raises CleanerError where the inputs cannot be read twice.
+    """
+    if not request.paths or STDIN in request.paths:
+        raise CleanerError("lines are learned from files and folders, not from standard input")
+    settings = settings_of(replace(request, output=None, to=None), "characters", "")
+    if request.engine == "ray":
+        from . import cluster_learn
+
+        output = request.output or "."
+        return cluster_learn.learn(request.paths, output, repairs, settings, threshold, jobs=request.jobs)
+    from .learn import learn
+    from .runner import default_jobs
+
+    if request.input_format and request.input_format not in FORMATS:
+        raise CleanerError(f"no input format {request.input_format!r}; there are {', '.join(FORMATS)}")
+    ours = (request.output, request.audit)
+    return learn(
+        request.paths, repairs, settings, threshold,
+        jobs=max(1, request.jobs or default_jobs()),
+        exclude=frozenset(os.path.realpath(path) for path in ours if path and path != STDIN),
+        named_format=request.input_format,
+    )  # fmt: skip
 
 
 def _on_cluster(request: CleanRequest, cleaner: CleansDocuments, profile: str, rules: str) -> int:
