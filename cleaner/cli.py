@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
 
-from . import cli_gold
+from . import cli_gold, cli_learn
 from .cli_options import (  # noqa: TC001  (typer reads annotations at run time)
     Format,
     Ignore,
@@ -67,6 +68,7 @@ Exit codes: 0 done, 1 --check found something to change, 2 wrong usage or rules,
 app.add_typer(rules_app, name="rules")
 app.command("tune")(cli_gold.tune)
 app.command("eval")(cli_gold.evaluate)
+app.command("learn")(cli_learn.learn)
 
 
 def _version(wanted: bool) -> None:
@@ -148,6 +150,10 @@ def clean(
         Literal["jsonl", "parquet", "txt"] | None,
         typer.Option(help="Write this format. By default that of each input; of pages, text."),
     ] = None,
+    learn: Annotated[
+        bool,
+        typer.Option("--learn", help="First find the lines that each site repeats, and remove these too."),
+    ] = False,
     input_format: InputFormat = None,
     language: Language = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget earlier runs and overwrite what is there.")] = False,
@@ -190,7 +196,8 @@ def clean(
         language=language, max_bytes=command.size_in_bytes(max_bytes), max_removed=max_removed, timeout=timeout,
         bad_record=on_bad_record, title=title, metadata=metadata, quiet=quiet, verbose=verbose,
     )  # fmt: skip
-    cleaner = _cleaner(profile, rules, select, ignore)
+    with cli_learn.learned_rules(request, rules, _cleaner) if learn else nullcontext(rules) as stacked:
+        cleaner = _cleaner(profile, stacked, select, ignore)
     raise typer.Exit(command.clean(request, cleaner, profile=profile, rules=cleaner.ruleset.digest))
 
 

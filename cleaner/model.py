@@ -13,7 +13,7 @@ Stage = Literal["characters", "lines", "tidy"]
 
 CATEGORIES: Final = (
     "consent", "newsletter", "share", "navigation", "related", "paywall", "ad", "legal", "script", "stray", "byline",
-    "comments", "app", "media", "contact", "structure", "characters", "tidy", "guard",
+    "comments", "app", "media", "contact", "template", "structure", "characters", "tidy", "guard",
 )  # fmt: skip
 """What a rule may call the debris it takes; `characters`, `tidy` and `guard` take none."""
 

@@ -254,7 +254,7 @@ def _rule(entry: RuleEntry, head: PackHead | None, document: Document, key: Key)
         stage=entry.stage,
         extend=Extend(extend.until, extend.lines, extend.words) if extend else None,
         languages=tuple(sorted(set(entry.languages))),
-        sites=tuple(sorted(set(head.sites))) if head else (),
+        sites=tuple(sorted(set(entry.sites or (head.sites if head else ())))),
         profiles=tuple(sorted(set(entry.profiles or (head.profiles if head else ())))),
         status=entry.status,
         examples=tuple(examples),

@@ -142,6 +142,7 @@ class RuleEntry(Strict):
     stage: Stage = "lines"
     profiles: list[Name] = Field(LEFT_OUT, min_length=1)
     languages: list[Language] = Field([])
+    sites: list[Site] = Field([], description="This rule applies to these sites only, in place of those of the pack.")
     status: Literal["stable", "experimental"] = "stable"
     replaces: bool = Field(False, description="This rule takes the place of the shipped rule with the same id.")
     when: When = Field(LEFT_OUT)

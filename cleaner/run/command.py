@@ -24,6 +24,8 @@ from .summary import exit_code, summary_json, summary_text, switched_off
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..learn import Learned, Threshold
+
 
 @dataclass(frozen=True, slots=True)
 class CleanRequest:
@@ -93,23 +95,51 @@ def clean(request: CleanRequest, cleaner: CleansDocuments, *, profile: str, rule
         return teller.tell(outcome, stdout_taken=False)
 
 
+def learned(request: CleanRequest, repairs: CleansDocuments, threshold: Threshold) -> list[Learned]:
+    """The lines that the sites of the inputs repeat; `repairs` is a cleaner of the profile `characters`.
+
+    Raises CleanerError where the inputs cannot be read twice.
+    """
+    if not request.paths or STDIN in request.paths:
+        raise CleanerError("lines are learned from files and folders, not from standard input")
+    settings = settings_of(replace(request, output=None, to=None), "characters", "")
+    if request.engine == "ray":
+        from . import cluster_learn
+
+        output = request.output or "."
+        return cluster_learn.learn(request.paths, output, repairs, settings, threshold, jobs=request.jobs)
+    from .learn import learn
+    from .runner import default_jobs
+
+    if request.input_format and request.input_format not in FORMATS:
+        raise CleanerError(f"no input format {request.input_format!r}; there are {', '.join(FORMATS)}")
+    ours = (request.output, request.audit)
+    return learn(
+        request.paths, repairs, settings, threshold,
+        jobs=max(1, request.jobs or default_jobs()),
+        exclude=frozenset(os.path.realpath(path) for path in ours if path and path != STDIN),
+        named_format=request.input_format,
+    )  # fmt: skip
+
+
 def _on_cluster(request: CleanRequest, cleaner: CleansDocuments, profile: str, rules: str) -> int:
     """The run on many machines; what it cannot do is refused by name."""
     from . import cluster
 
     others = {
-        "--audit": request.audit, "--check": request.check, "--in-place": request.in_place,
-        "--on-bad-record aside": request.bad_record == "aside", "--input-format": request.input_format,
+        "--check": request.check, "--in-place": request.in_place, "--input-format": request.input_format,
     }  # fmt: skip
     for name in (name for name, asked in others.items() if asked):
         raise CleanerError(f"{name} cannot go with --engine ray")
     if not request.output or STDIN in (*request.paths, request.output) or not request.paths:
         raise CleanerError("--engine ray needs files or folders, and a folder to write to (-o)")
+    if request.audit:
+        check_audit(request.audit)
     settings = settings_of(replace(request, output=None), profile, rules)
     with shown(not request.quiet) as progress:
         outcome = cluster.run(
             request.paths, request.output, cleaner, settings,
-            jobs=request.jobs, fresh=request.fresh, progress=progress,
+            jobs=request.jobs, fresh=request.fresh, audit=request.audit, progress=progress,
         )  # fmt: skip
     return _Teller(request, profile, rules).tell(outcome, stdout_taken=False)
 
@@ -131,15 +161,20 @@ def check_request(request: CleanRequest) -> None:
         raise CleanerError("--on-bad-record aside needs an output folder (-o)")
     if request.input_format and request.input_format not in FORMATS:
         raise CleanerError(f"no input format {request.input_format!r}; there are {', '.join(FORMATS)}")
-    if request.audit and not request.audit.absolute().parent.is_dir():
-        raise CleanerError(f"the folder for the audit is not there: {request.audit.absolute().parent}")
     if request.audit:
-        audit_files.check_name(request.audit)
+        check_audit(request.audit)
     for path in () if streamed else request.paths:
         if not Path(path).exists():
             raise InputError(f"no such file or folder: {path}")
     if _to_stdout(request) and not streamed and (len(request.paths) > 1 or Path(request.paths[0]).is_dir()):
         raise CleanerError("where to? Several documents need a folder: -o OUT (or --in-place, or --check)")
+
+
+def check_audit(audit: Path) -> None:
+    """Raises CleanerError where an audit of this name could not be written."""
+    if not audit.absolute().parent.is_dir():
+        raise CleanerError(f"the folder for the audit is not there: {audit.absolute().parent}")
+    audit_files.check_name(audit)
 
 
 def _to_stdout(request: CleanRequest) -> bool:

@@ -56,11 +56,11 @@ class _Member:
 class Pool:
     """Up to `jobs` worker processes. Use as a context manager: leaving it ends them all at once."""
 
-    def __init__(self, jobs: int, setup: Setup, timeout: float) -> None:
-        """`timeout` is in seconds for one document, 0 for none."""
+    def __init__(self, jobs: int, setup: Setup, timeout: float, method: str | None = None) -> None:
+        """`timeout` is in seconds for one document, 0 for none; `method` is how processes are started."""
         self._jobs, self._setup, self._timeout = jobs, setup, timeout
-        self._context = _context()
-        self._watch = shared_memory("d", 3 * jobs)
+        self._context = multiprocessing.get_context(method) if method else _context()
+        self._watch: Any = self._context.RawArray("d", 3 * jobs)
         self._members: dict[int, _Member] = {}
         self._again: deque[Task] = deque()
         self._serial = 0

@@ -97,7 +97,10 @@ def function_characters() -> NDArray[np.bool_]:
 
 def code_points(text: str) -> NDArray[np.uint16]:
     """The text as an array of code points, one for each character of `text`; beyond the basic plane 0xFFFF."""
+    if text.isascii():
+        return np.frombuffer(text.encode(), dtype=np.uint8).astype(np.uint16)
+    narrow = text.encode("utf-16-le", "surrogatepass")
+    if len(narrow) == 2 * len(text):
+        return np.frombuffer(narrow, dtype=np.uint16)
     wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    if wide.size and int(wide.max()) >= _PLANE:
-        wide = np.minimum(wide, _PLANE - 1)
-    return wide.astype(np.uint16)
+    return np.minimum(wide, _PLANE - 1).astype(np.uint16)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cleaner.structure.features import NEVER, Feature, level_of
+from cleaner.structure.catalogue import NEVER, Feature, level_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from cleaner.structure.characters import code_points
 from cleaner.structure.decode import border, keep
 from cleaner.structure.features import levels
 from cleaner.structure.measure import measure
@@ -54,16 +55,18 @@ class Verdict:
 
 def line_spans(text: str) -> tuple[Ints, Ints]:
     """Starts and ends of the lines of a text, in code points, the newlines left out."""
-    size = np.fromiter(map(len, text.split("\n")), dtype=np.int64)
-    ends = np.cumsum(size + 1) - 1
-    return ends - size, ends
+    ends = np.append(np.flatnonzero(code_points(text) == 10), len(text))
+    starts = np.empty_like(ends)
+    starts[0] = 0
+    np.add(ends[:-1], 1, out=starts[1:])
+    return starts, ends
 
 
 def read(text: str, starts: Ints, ends: Ints, card: Card) -> tuple[Page, NDArray[np.uint8], Ints]:
     """What was counted, the features' levels, and for each line which column is its own (-1: blank)."""
     first, last, unit = join(text, starts, ends)
     page = measure(text, first, last)
-    found = levels(page, term_levels(page, card.term_table(page.language)), card.lists, card.wanted)
+    found = levels(page, term_levels(page, card.term_table(page.language)), card.plan)
     column = np.full(len(first), -1, dtype=np.int64)
     column[page.where] = np.arange(len(page.where))
     return page, found, column[unit]

@@ -1,9 +1,10 @@
 """Whether a text is all of a page or what an extractor left of one: the question behind the profile `auto`.
 
-Plain Python and no NumPy, since it is asked of every text: a page shows by the labels of its menus and footers, one a
-line, by the short lines before its first paragraph and after its last, and by its copyright sign. The scores below
-come from a logistic regression on dumps and extracted texts; the border lies where hardly any extracted text passes,
-as taking a page for an article costs less than the other way round.
+Plain Python and no NumPy, since it is asked of every text. A page shows by the labels of its menus and footers, one a
+line, in languages whose words the lists know, and in all others by its frame: short lines that begin and end it, one run
+of them after the other, few of its characters in them, a copyright sign at the end. The scores come from a logistic
+regression on dumps and extracted texts, judged on sites not fitted on; the border lies where hardly any extracted text
+passes, as taking an article for a page costs more than the other way round.
 """
 
 from __future__ import annotations
@@ -19,19 +20,25 @@ _LABELS: Final = (
     "subscribe", "newsletter", "newsletter-phrase", "comment-phrase", "ad-label", "consent-choice",
 )  # fmt: skip
 _LEGAL: Final = "legal-page"
-_SHORT: Final = 30
+_LABEL: Final = 30
+"""Characters of a label."""
+_SHORT: Final = 40
 _LONG: Final = 120
 _NARROW: Final = 48  # a short line and its indentation
 _LEAST: Final = 6
-_MARKS: Final = " \t*+-o•·|#>[]\u200b\xa0"
+_ENDS: Final = 8
+_LAST: Final = 12
+_RUN: Final = 5
+_INDENTED: Final = frozenset(("  ", "\t\t", "\t "))
+_MARKS: Final = " \t\r\f*+-o•·|#>[]\u200b\xa0"
 
-SURE: Final = 1.0
+SURE: Final = 0.8
 """The log-odds from which `auto` takes a text for a page."""
-LIKELY: Final = -0.9
+LIKELY: Final = 0.0
 """The log-odds from which `auto` does so when the model finds the frame of a page above the article and below it."""
-BEYOND_DOUBT: Final = 3.0
+BEYOND_DOUBT: Final = 1.5
 """The log-odds from which `auto` lets most of a text go: what is left of a front page is little."""
-LENIENT: Final = -3.0
+LENIENT: Final = -2.0
 """The log-odds from which a text that its owner calls a page is taken for one. Hardly any article that was cut out of
 a page passes: hence what was cut once is not cut again.
 """
@@ -50,7 +57,7 @@ def page_labels(terms: Mapping[str, Mapping[str, Iterable[str]]]) -> dict[str, b
     for name in (*_LABELS, _LEGAL):
         for words in terms.get(name, {}).values():
             for word in words:
-                if "*" not in word and len(word) < _SHORT:
+                if "*" not in word and len(word) < _LABEL:
                     out[word.lower()] = name == _LEGAL
     return out
 
@@ -70,22 +77,49 @@ def framed(text: str) -> bool:
 
 
 def page_odds(text: str, labels: Mapping[str, bool]) -> float:
-    """The log-odds that a text is all of a page; -10 where too little speaks for it. `labels`: see `page_labels`."""
+    """The log-odds that a text is all of a page; -10 for a text of a few lines. `labels`: see `page_labels`."""
     lines = text.split("\n")
-    short = [line for line in lines if 0 < len(line) < _NARROW]
-    if len(short) < _LEAST:
+    bare = [small for line in lines if (small := line.strip(_MARKS))]
+    count = len(bare)
+    if count < _LEAST:
         return -10.0
-    frame = {small for line in short if (small := line.strip(_MARKS).lower()) in labels}
-    if len(frame) < 2:
-        return -10.0
+    sizes = list(map(len, bare))
+    first = next((place for place, size in enumerate(sizes) if size >= _LONG), -1)
+    above = below = count
+    head, tail = bare[: count // 2], bare[count // 2 + 1 :]
+    if first >= 0:
+        above = first
+        below = next(place for place, size in enumerate(reversed(sizes)) if size >= _LONG)
+        head, tail = bare[:above], bare[count - below :]
+    known = labels.keys()
+    frame = known & {line.lower() for line in bare if len(line) < _LABEL}
     legal = sum(labels[small] for small in frame)
-    sizes = [len(line) for line in lines if line]
-    long = [place for place, size in enumerate(sizes) if size >= _LONG]
-    above = long[0] if long else len(sizes)
-    below = len(sizes) - 1 - long[-1] if long else len(sizes)
-    indented = sum(line.startswith("  ") for line in lines)
-    copyright = "©" in text or "(c)" in text or "(C)" in text
+    at_head = len(frame.intersection(map(str.lower, head))) if frame else 0
+    at_tail = len(frame.intersection(map(str.lower, tail))) if frame else 0
+    short = [size < _SHORT for size in sizes]
+    best, many = _runs(short)
+    written = sum(sizes)
+    brief = sum(size for size in sizes if size < _SHORT)
+    last = "\n".join(bare[-_LAST:]).lower()
     return (
-        -5.2 + 0.4 * log1p(above) + 0.2 * log1p(below) + 3.2 * copyright + 2.1 * log1p(len(frame)) + 1.6 * log1p(legal)
-        + 0.35 * log1p(indented) - 0.4 * log1p(sum(sizes))
+        -6.77 + 0.17 * log1p(above) + 0.28 * log1p(below) - 0.18 * log1p(sum(short[count - below :]))
+        + 1.14 * ("©" in text or "(c)" in text or "(C)" in text)
+        + 1.75 * ("©" in last or "(c)" in last or "copyright" in last)
+        + 1.16 * log1p(len(frame)) + 1.74 * log1p(legal) + 0.51 * log1p(at_head) + 0.28 * log1p(at_tail)
+        + 0.14 * log1p(sum(line[:2] in _INDENTED for line in lines)) - 0.35 * log1p(written) - 3.42 * brief / written
+        - 0.28 * log1p(count - len(set(bare))) + 0.26 * log1p(best) + 0.42 * log1p(many) + 0.46 * log1p(count)
+        + 2.18 * sum(short[:_ENDS]) / _ENDS + 0.76 * sum(short[-_ENDS:]) / _ENDS
     )  # fmt: skip
+
+
+def _runs(short: list[bool]) -> tuple[int, int]:
+    """How many short lines stand in the longest run of them, and how many runs are long."""
+    best = many = run = 0
+    for one in short:
+        if one:
+            run += 1
+            if run == _RUN:
+                many += 1
+        elif run:
+            best, run = max(best, run), 0
+    return max(best, run), many

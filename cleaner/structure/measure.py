@@ -62,6 +62,7 @@ class Page:
     before_last: NDArray[np.uint8]
     last_point: NDArray[np.uint16]
     links: Floats
+    blanks: Floats  # between its first and its last sign
     same: Ints
     times: Floats
     each: Words
@@ -91,18 +92,22 @@ def _powers() -> tuple[Hashes, Hashes]:
 
 def hash_words(points: NDArray[np.uint16]) -> tuple[Hashes, Ints, Ints]:
     """The hash of each word (case folded), where it begins and where it ends, in code points."""
-    letters = kind.folded()[points]
-    inside = np.empty(len(points) + 2, dtype=bool)
-    inside[0] = inside[-1] = False
+    return _hashed(kind.folded().take(points))
+
+
+def _hashed(letters: NDArray[np.uint16]) -> tuple[Hashes, Ints, Ints]:
+    """`hash_words` of code points that are case folded already, with 0 for all that stands in no word."""
+    size = len(letters)
+    inside = np.zeros(size + 2, dtype=bool)
     np.not_equal(letters, 0, out=inside[1:-1])
     edges = np.flatnonzero(inside[1:] != inside[:-1])
     begin, end = edges[::2], edges[1::2]
     up, down = _powers()
-    size = len(points)
     weights = up[:size] if size <= _CYCLE else np.resize(up, size)
     sums = np.zeros(size + 1, dtype=np.uint64)
     np.cumsum(letters * weights, out=sums[1:])
-    return (sums[end] - sums[begin]) * down[begin % _CYCLE] * _SPREAD, begin, end
+    back = down.take(begin) if size <= _CYCLE else down.take(begin % _CYCLE)
+    return (sums.take(end) - sums.take(begin)) * back * _SPREAD, begin, end
 
 
 def hash_phrases(phrases: Sequence[str]) -> list[list[int]]:
@@ -123,7 +128,7 @@ def lexicon(words: Mapping[str, str]) -> Lexicon:
         for code in hash_phrases([words[language]])[0]:
             found.setdefault(code, set()).add(column)
     slots = np.zeros(1 << _SLOTS, dtype=np.uint16)
-    members = np.zeros((len(found) + 1, len(languages)), dtype=bool)
+    members = np.zeros((len(found) + 1, len(languages)), dtype=bool, order="F")
     for number, (code, columns) in enumerate(found.items(), 1):
         slots[code >> (64 - _SLOTS)] = number
         members[number, list(columns)] = True
@@ -145,47 +150,58 @@ def measure(text: str, starts: Ints, ends: Ints, words: Lexicon | None = None) -
     points = kind.code_points(text)
     if len(starts) and starts[0]:
         points, ends, starts = points[starts[0] :], ends - starts[0], starts - starts[0]
-    kinds = kind.kinds()[points]
+    wide = points.astype(np.intp)  # what NumPy wants to look things up with
+    kinds = kind.kinds().take(wide)
     lines = len(starts)
-    place = np.repeat(np.arange(0, lines * kind.KINDS, kind.KINDS), np.diff(starts, append=len(points)))
+    steps = np.zeros(len(points) + 1, dtype=np.int64)
+    steps[starts[1:]] = kind.KINDS  # the last line may be empty
+    place = steps[:-1].cumsum()
     counts = np.bincount(place + kinds, minlength=lines * kind.KINDS).reshape(lines, kind.KINDS)
     inked = counts.sum(axis=1) - counts[:, kind.BLANK] - counts[:, kind.NEWLINE]
     where = np.flatnonzero(inked)
-    ink = np.flatnonzero(_inked()[kinds])
-    after = np.cumsum(inked[where])
+    ink = np.flatnonzero((kinds != kind.BLANK) & (kinds != kind.NEWLINE))
+    number = inked[where]
+    after = number.cumsum()
     last = ink[after - 1]
-    first = ink[after - inked[where]]
+    first = ink[after - number]
     narrow = np.zeros(lines, dtype=np.int64)
     narrow[where] = np.arange(where.size)
     tally: Floats = counts[where].T.astype(np.float32)
 
     table = words or shipped_lexicon()
-    hashes, begin, end = hash_words(points)
+    hashes, begin, end = _hashed(kind.folded().take(wide))
     word_line = narrow[place[begin] // kind.KINDS]
     size = end - begin
-    numbers = table.slots[(hashes >> np.uint64(64 - _SLOTS)).astype(np.int64)]
-    votes = np.bincount(numbers, minlength=len(table.members))[1:].astype(np.float32) @ table.votes[1:]
+    numbers = table.slots.take((hashes >> np.uint64(64 - _SLOTS)).astype(np.intp))
+    uses = np.bincount(numbers)
+    uses[:1] = 0
+    used = np.flatnonzero(uses)
+    votes = uses[used].astype(np.float32) @ table.votes[used]
     speaks = int(votes.argmax())
-    function = table.members[:, speaks][numbers]
+    function = table.members[:, speaks].take(numbers)
     spaced, functions, longest, same, times = _by_line(word_line, hashes, size, function, where.size, points[first])
     if tally[kind.IDEOGRAPH].any():
         spaced, functions = _dense(points, place, tally[kind.IDEOGRAPH], spaced, functions, where, lines)
     initial = np.bincount(word_line[kinds[begin] == kind.UPPER], minlength=where.size)
+    gap = where.copy()
+    gap[1:] -= where[:-1] + 1
+    extent = last - first + 1
     return Page(
         where=where,
         counts=tally,
-        chars=(last - first + 1).astype(np.float32),
+        chars=extent.astype(np.float32),
         words=spaced,
         initial=initial.astype(np.float32),
         function=functions,
         longest=longest,
         indent=(first - starts[where]).astype(np.float32),
-        gap=(np.diff(where, prepend=-1) - 1).astype(np.float32),
+        gap=gap.astype(np.float32),
         first=kinds[first],
         last=kinds[last],
         before_last=kinds[np.maximum(last - 1, first)],
         last_point=points[last],
         links=_links(text, points, place, lines)[where],
+        blanks=(extent - number).astype(np.float32),
         same=same,
         times=times,
         each=Words(hashes, word_line, size, function),
@@ -193,31 +209,38 @@ def measure(text: str, starts: Ints, ends: Ints, words: Lexicon | None = None) -
     )
 
 
-@cache
-def _inked() -> NDArray[np.bool_]:
-    table = np.ones(256, dtype=bool)
-    table[[kind.BLANK, kind.NEWLINE]] = False
-    return table
-
-
 def _by_line(
     line: Ints, hashes: Hashes, size: Ints, function: NDArray[np.bool_], lines: int, bare: NDArray[np.uint16]
 ) -> tuple[Floats, Floats, Floats, Ints, Floats]:
     """Per line: words, function words, the longest word, the first line with the same words, their number."""
     number = np.bincount(line, minlength=lines)
-    opens = np.cumsum(number) - number
+    opens = number.cumsum() - number
     full = number > 0
     starts = opens[full]
     longest = np.zeros(lines, dtype=np.float32)
     signature = bare.astype(np.uint64)
     if starts.size:
         longest[full] = np.maximum.reduceat(size, starts)
-        order = (np.arange(len(line)) - opens[line]).astype(np.uint64)
+        order = (np.arange(len(line)) - opens.take(line)).astype(np.uint64)
         signature[full] = np.add.reduceat(hashes * (order + order + np.uint64(1)), starts)
     functions = np.bincount(line[function], minlength=lines)
-    _, first, inverse, times = np.unique(signature, return_index=True, return_inverse=True, return_counts=True)
+    same, times = _alike(signature)
     as_float = np.float32
-    return number.astype(as_float), functions.astype(as_float), longest, first[inverse], times[inverse].astype(as_float)
+    return number.astype(as_float), functions.astype(as_float), longest, same, times
+
+
+def _alike(signature: Hashes) -> tuple[Ints, Floats]:
+    """For each value the place of the first that is equal, and how many are."""
+    size = len(signature)
+    order = signature.argsort()
+    ranked = signature[order]
+    opens = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])[:size])
+    same, times = np.arange(size), np.ones(size, dtype=np.float32)
+    if len(opens) < size:
+        number = np.append(opens[1:], size) - opens
+        same[order] = np.minimum.reduceat(order, opens).repeat(number)
+        times[order] = number.repeat(number)
+    return same, times
 
 
 def _dense(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.apply import apply, compose
 from cleaner.model import Edit
-from cleaner.structure.kind import BEYOND_DOUBT, LENIENT, LIKELY, SURE, framed, looks_like_page, page_labels, page_odds
+from cleaner.structure.kind import BEYOND_DOUBT, LENIENT, LIKELY, SURE, framed, page_labels, page_odds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ABOVE: Final = 4
 _BELOW: Final = 6
-_LEFT: Final = 0.4
+_LEFT: Final = 0.25
 _LEAST_LEFT: Final = 0.1
 _LEFT_IN_DOUBT: Final = 0.35
 _DOUBT: Final = -1.2
@@ -64,7 +64,8 @@ class Pages:
         Their score is the mean of the lines' log-odds against the article. `guess`: nobody says that the text is a
         page, so it must look much like one, and more of it must be left. Nothing goes where hardly a line would be left.
         """
-        if not looks_like_page(text, self.labels, LIKELY if guess else LENIENT) and (guess or not framed(text)):
+        odds = page_odds(text, self.labels)
+        if odds <= (LIKELY if guess else LENIENT) and (guess or not framed(text)):
             return []
         from cleaner.structure.runs import cuts, ends
 
@@ -76,7 +77,6 @@ class Pages:
         if left < (_LEFT_IN_DOUBT if verdict.border < _DOUBT else _LEAST_LEFT):
             return []
         if guess and found:
-            odds = page_odds(text, self.labels)
             above, below = ends(verdict.keep, verdict.scores)
             if odds <= SURE and (above < _ABOVE or below < _BELOW):
                 return []

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cleaner.model import CleanerError
-from cleaner.structure.features import NEVER, Feature, catalogue, level_of
+from cleaner.structure.catalogue import NEVER, Feature, Plan, level_of
 from cleaner.structure.terms import term_table
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ class Scores:
         used = [features[row] for row in self.rows.tolist()]
         table = [level_scores(feature, scored[feature.name]) for feature in used]
         self.table = np.array(table, dtype=np.float32).reshape(len(used), LEVELS)
-        self._offsets = (np.arange(len(used), dtype=np.int32) * LEVELS)[:, None]
+        self._offsets = (np.arange(len(used), dtype=np.intp) * LEVELS)[:, None]
+        self._all = len(used) == len(features)
         self._pairs(places, written.get("pairs", {}))
 
     def _pairs(self, places: Mapping[str, int], pairs: Mapping[str, Any]) -> None:
@@ -66,7 +67,7 @@ class Scores:
         """
         self.pairs = tuple(pairs)
         self._one, self._other = np.zeros(len(pairs), dtype=np.int64), np.zeros(len(pairs), dtype=np.int64)
-        ones, others = np.zeros((len(pairs), LEVELS), dtype=np.int32), np.zeros((len(pairs), LEVELS), dtype=np.int32)
+        ones, others = (np.zeros((len(pairs), LEVELS), dtype=np.intp) for _ in range(2))
         flat: list[float] = []
         for number, (name, entry) in enumerate(pairs.items()):
             sides = name.split(" x ")
@@ -82,20 +83,26 @@ class Scores:
             ones[number], others[number] = one * len(rows[0]) + len(flat), other
             flat += [score for row in rows for score in row]
         self._ones, self._others, self._flat = ones, others, np.array(flat, dtype=np.float32)
-        self._steps = (np.arange(len(pairs), dtype=np.int32) * LEVELS)[:, None]
+        self._steps = (np.arange(len(pairs), dtype=np.intp) * LEVELS)[:, None]
 
     def parts(self, levels: NDArray[np.uint8]) -> Floats:
         """What each scored feature (`rows` gives which) and then each pair adds to each line."""
-        own: Floats = self.table.ravel()[levels[self.rows] + self._offsets]
-        if not self.pairs:
-            return own
-        cell = self._ones.ravel()[levels[self._one] + self._steps]
-        cell = cell + self._others.ravel()[levels[self._other] + self._steps]
-        return np.concatenate([own, self._flat[cell]])
+        return np.concatenate([self._own(levels), self._paired(levels)])
+
+    def _own(self, levels: NDArray[np.uint8]) -> Floats:
+        mine = levels if self._all else levels[self.rows]
+        return self.table.ravel().take(mine + self._offsets, mode="clip")
+
+    def _paired(self, levels: NDArray[np.uint8]) -> Floats:
+        cell = self._ones.ravel().take(levels[self._one] + self._steps, mode="clip")
+        cell += self._others.ravel().take(levels[self._other] + self._steps, mode="clip")
+        return self._flat.take(cell, mode="clip")
 
     def score(self, levels: NDArray[np.uint8]) -> Floats:
         """The sum for each line."""
-        found: Floats = self.parts(levels).sum(axis=0) + np.float32(self.bias)
+        found: Floats = self._own(levels).sum(axis=0) + np.float32(self.bias)
+        if self.pairs:
+            found += self._paired(levels).sum(axis=0)
         return found
 
     def reasons(self, levels: NDArray[np.uint8]) -> list[tuple[str, float]]:
@@ -110,8 +117,8 @@ class Card:
     """The scorecard of a profile, ready to be used.
 
     `structure`: the mapping of that name in the profile. `terms`: list -> language -> terms, as in `RuleSet.terms`;
-    lists that do not exist stay empty. `wanted`: the numbers of the features that have scores (None: there are no
-    scores yet, and all are wanted). Raises `CleanerError` where the mapping names what does not exist.
+    lists that do not exist stay empty. Where there are no scores yet, all features are worked out. Raises `CleanerError`
+    where the mapping names what does not exist.
     """
 
     def __init__(self, structure: Mapping[str, Any], terms: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
@@ -119,16 +126,14 @@ class Card:
         self.terms = {name: dict(terms.get(name, {})) for name in self.lists}
         self.evidence = float(structure.get("evidence", 1.0))
         self.decoding = Decoding(**structure.get("decoding", {}))
-        features = catalogue(self.lists)
-        self.wanted: NDArray[np.int64] | None = None
+        used: set[str] | None = None
         if structure.get("features"):
             used = {
                 *structure["features"],
                 *(side for pair in structure.get("pairs", {}) for side in pair.split(" x ")),
             }
-            self.wanted = np.flatnonzero([feature.name in used for feature in features])
-            features = tuple(features[row] for row in self.wanted.tolist())
-        self.scores = Scores(features, structure)
+        self.plan = Plan(self.lists, used)
+        self.scores = Scores(self.plan.features, structure)
         self._tables: dict[str, TermTable] = {}
 
     def term_table(self, language: str) -> TermTable:

@@ -87,46 +87,49 @@ def _phrase(codes: list[int]) -> int:
 def term_levels(page: Page, table: TermTable) -> NDArray[np.uint8]:
     """For each list and line how much of the line belongs to the list: numbers of `LEVELS`."""
     lines, lists = len(page.where), len(table.names)
-    each = page.each
-    size = np.bincount(each.line, minlength=lines)
-    places = np.arange(len(each.hashes))
-    codes = each.hashes
-    cells, sizes, whole = [], [], []
-    for words in range(1, _LONGEST + 1):
-        if words == 2:  # from here on only where the first word begins some longer term
-            places = places[table.opens[_slot(codes)]]
-            codes = codes[places]
-        if words > 1:
-            fits = places + (words - 1) < len(each.hashes)
-            places, codes = places[fits], codes[fits]
-            codes = codes * _STEP + each.hashes[places + (words - 1)]
-        entry = table.slots[_slot(codes)]
-        hits = np.flatnonzero(entry)
-        found, at = entry[hits], places[hits]
-        line = each.line[at]
-        sure = (table.hashes[found] == codes[hits]) & (table.words[found] == words)
-        if words > 1:
-            sure &= line == each.line[at + (words - 1)]
-        found, line = found[sure], line[sure]
-        if not found.size:
-            continue
-        begin, number = table.first[found], table.first[found + 1] - table.first[found]
-        spread = np.repeat(begin - (np.cumsum(number) - number), number) + np.arange(int(number.sum()))
-        cell = table.lists[spread] * lines + np.repeat(line, number)
-        cells.append(cell)
-        sizes.append(np.full(len(cell), words))
-        whole.append(cell[np.repeat(size[line] == words, number)])
     level = np.zeros(lines * lists, dtype=np.uint8)
-    if not cells:
+    each = page.each
+    codes, line = each.hashes, each.line
+    size = np.bincount(line, minlength=lines)
+    slots = _slot(codes)
+    opening = np.flatnonzero(table.opens.take(slots))  # only here begins a longer term
+    entry = table.slots.take(slots)
+    places = np.flatnonzero(entry)
+    found, keys, number = [entry[places]], [codes[places]], [np.ones(len(places), dtype=np.int64)]
+    at = [places]
+    longer = codes[opening]
+    for words in range(2, _LONGEST + 1):
+        fits = opening + (words - 1) < len(codes)
+        if not fits.all():
+            opening, longer = opening[fits], longer[fits]
+        longer = longer * _STEP + codes[opening + (words - 1)]
+        entry = table.slots.take(_slot(longer))
+        hits = np.flatnonzero(entry)
+        found.append(entry[hits])
+        keys.append(longer[hits])
+        number.append(np.full(len(hits), words, dtype=np.int64))
+        at.append(opening[hits])
+    entry, places, words_of = np.concatenate(found), np.concatenate(at), np.concatenate(number)
+    there = line[places]
+    sure = (table.hashes[entry] == np.concatenate(keys)) & (table.words[entry] == words_of)
+    sure &= there == line[np.minimum(places + words_of, len(line)) - 1]
+    entry, there, words_of = entry[sure], there[sure], words_of[sure]
+    if not entry.size:
         return level.reshape(lists, lines)
-    covered = np.bincount(np.concatenate(cells), weights=np.concatenate(sizes), minlength=lines * lists)
-    there = np.flatnonzero(covered)
-    words_there = size[there % lines]
-    share = covered[there] / words_there
-    level[there] = 1 + (words_there <= 15)
-    level[there[share >= 0.3]] = 3
-    level[there[share >= 0.6]] = 4
-    level[np.concatenate(whole)] = 5
+    begin = table.first[entry]
+    many = table.first[entry + 1] - begin
+    after = many.cumsum()
+    spread = (begin - after + many).repeat(many) + np.arange(int(after[-1]))
+    cell = table.lists[spread] * lines + there.repeat(many)
+    whole = cell[(size[there] == words_of).repeat(many)]
+    order = cell.argsort()
+    cell, covers = cell[order], words_of.repeat(many)[order]
+    opens = np.flatnonzero(np.append(True, cell[1:] != cell[:-1]))
+    cell, covered = cell[opens], np.add.reduceat(covers, opens)
+    words_there = size[cell % lines]
+    share = covered / words_there
+    level[cell] = np.where(share >= 0.6, 4, np.where(share >= 0.3, 3, 1 + (words_there <= 15)))
+    level[whole] = 5
     return level.reshape(lists, lines)
 
 

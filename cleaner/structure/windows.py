@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from cleaner.structure.measure import Floats
+    from cleaner.structure.measure import Floats, Ints
 
     Bools = NDArray[np.bool_]
     Levels = NDArray[np.uint8]
@@ -17,21 +18,37 @@ if TYPE_CHECKING:
 NEVER: Final = 60
 """The level of `since` where nothing stands above."""
 
+EDGE: Final = 16
+"""Lines of the widest window."""
 _FAR: Final = 1000
 
 
-def sums(rows: Floats, widths: tuple[int, ...]) -> tuple[Floats, Floats]:
-    """For each width the sums over so many lines above and below: two arrays width x row x line."""
-    number, lines = rows.shape
-    edge = widths[-1]
-    running = np.zeros((number, lines + 2 * edge + 1), dtype=np.float32)
-    np.cumsum(rows, axis=1, out=running[:, edge + 1 : edge + 1 + lines], dtype=np.float32)
-    running[:, edge + 1 + lines :] = running[:, edge + lines : edge + lines + 1]
-    here = running[:, edge : edge + lines]
-    after = running[:, edge + 1 : edge + 1 + lines]
-    above = np.stack([here - running[:, edge - width : edge - width + lines] for width in widths])
-    below = np.stack([running[:, edge + 1 + width : edge + 1 + width + lines] - after for width in widths])
-    return np.maximum(above, 0), np.maximum(below, 0)
+class Sums:
+    """Sums of rows over the lines above and below, worked out one window at a time; `rows`: one per channel."""
+
+    def __init__(self, rows: Floats | Bools) -> None:
+        number, self._lines = rows.shape
+        self._running = np.zeros((number, self._lines + 2 * EDGE + 1), dtype=np.float32)
+        np.cumsum(rows, axis=1, out=self._running[:, EDGE + 1 : EDGE + 1 + self._lines], dtype=np.float32)
+        self._running[:, EDGE + 1 + self._lines :] = self._running[:, EDGE + self._lines, None]
+
+    def window(self, channel: int, side: str, width: int, out: Floats) -> None:
+        """The sums over so many lines on one side, the line itself left out. `width` is at most `EDGE`."""
+        row, lines = self._running[channel], self._lines
+        if side == "above":
+            np.subtract(row[EDGE : EDGE + lines], row[EDGE - width : EDGE - width + lines], out=out)
+        else:
+            first = EDGE + 1 + width
+            np.subtract(row[first : first + lines], row[EDGE + 1 : EDGE + 1 + lines], out=out)
+
+    def share(self, channel: int, side: str, width: int, out: Floats) -> None:
+        """The same, as a share of the sums of the first channel."""
+        whole = np.empty_like(out)
+        self.window(0, side, width, whole)
+        self.window(channel, side, width, out)
+        np.maximum(whole, 1, out=whole)
+        np.maximum(out, 0, out=out)
+        out /= whole
 
 
 def far(marked: Bools) -> tuple[Floats, Floats]:
@@ -40,33 +57,45 @@ def far(marked: Bools) -> tuple[Floats, Floats]:
     number = np.arange(lines)
     last = np.maximum.accumulate(np.where(marked, number, -_FAR))
     following = np.minimum.accumulate(np.where(marked, number, lines + _FAR)[::-1])[::-1]
-    above = number - np.append(-_FAR, last[:-1])
-    below = np.append(following[1:], lines + _FAR) - number
+    above, below = np.full(lines, _FAR), np.full(lines, _FAR)
+    np.subtract(number[1:], last[:-1], out=above[1:])
+    np.subtract(following[1:], number[:-1], out=below[:-1])
     return np.minimum(above, _FAR).astype(np.float32), np.minimum(below, _FAR).astype(np.float32)
 
 
-def runs(marked: Bools) -> Floats:
+def runs(marked: Bools) -> tuple[Ints, Ints]:
     """How long the run of marked lines is in which a line stands (0: in none), and the run of those not marked."""
-    turns = np.flatnonzero(np.diff(marked, prepend=~marked[:1]))
-    size = np.diff(turns, append=len(marked))
-    length = np.repeat(size, size).astype(np.float32)
-    return np.stack([np.where(marked, length, 0), np.where(marked, 0, length)])
+    turns = np.flatnonzero(np.append(True, marked[1:] != marked[:-1])[: len(marked)])
+    size = np.append(turns[1:], len(marked))[: len(turns)] - turns
+    length = size.repeat(size)
+    inside = np.where(marked, length, 0)
+    return inside, length - inside
 
 
 def since(marked: Bools) -> Levels:
     """For each row how many lines ago one was marked, this line included: two levels to the doubling, else `NEVER`."""
-    lines = marked.shape[1]
-    number = np.arange(lines, dtype=np.int32)
     out = np.full(marked.shape, NEVER, dtype=np.uint8)
-    rows = np.flatnonzero(marked.any(axis=1))
-    if rows.size:
-        last = np.maximum.accumulate(np.where(marked[rows], number, np.int32(-1)), axis=1)
-        ago = np.log2((number - last + 1).astype(np.float32)) * 2
-        out[rows] = np.where(last < 0, NEVER, np.minimum(ago, NEVER - 1)).astype(np.uint8)
+    ago = _halves(1 << max(12, marked.shape[1].bit_length()))
+    for row, first, end in stretches(marked):
+        out[row, first:end] = ago[: end - first]
     return out
 
 
-def reach(marked: Bools, widths: tuple[int, ...]) -> Levels:
-    """How many of the next lines above (first rows) and below are marked."""
-    above, below = sums(marked.astype(np.float32)[None], widths)
-    return np.concatenate([above[:, 0], below[:, 0]]).astype(np.uint8)
+def stretches(marked: Bools) -> list[tuple[int, int, int]]:
+    """Row, line and line of the next mark (or the end) for each mark: few, where marks are few."""
+    lines = marked.shape[1]
+    hits = np.flatnonzero(marked)
+    row = hits // max(lines, 1)
+    end = np.append(hits[1:], 0)[: len(hits)]
+    last = np.append(row[1:] != row[:-1], True)[: len(hits)]
+    begin = row * lines
+    end = np.where(last, lines, end - begin)
+    return list(zip(row.tolist(), (hits - begin).tolist(), end.tolist(), strict=True))
+
+
+@cache
+def _halves(size: int) -> Levels:
+    """The levels of a marked line and of those that follow."""
+    table: Levels = np.minimum(np.log2(np.arange(1, size + 1)) * 2, NEVER - 1).astype(np.uint8)
+    table.flags.writeable = False
+    return table

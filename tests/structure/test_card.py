@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.model import CleanerError
+from cleaner.structure.catalogue import ENDS, catalogue, level_of
 from cleaner.structure.decode import keep
-from cleaner.structure.features import ENDS, catalogue, level_of
 from cleaner.structure.judge import judge_lines, line_spans, read
 from cleaner.structure.scorecard import Card, Decoding
 

@@ -12,7 +12,7 @@ import yaml
 from cleaner.gold import GoldWords, Pair, agreement, compare, label, macro, read_pairs, shingles, site
 from cleaner.model import InputError
 from cleaner.structure.augment import VARIANTS
-from cleaner.structure.features import Feature
+from cleaner.structure.catalogue import Feature
 from cleaner.structure.fit import Penalty, bins, coarse, fit, written, written_table
 from cleaner.structure.judge import judge_lines, line_spans
 from cleaner.structure.scorecard import Card, level_bins, level_scores
