@@ -6,10 +6,12 @@ means no cache: nothing here raises. Entries hold bytes and are checked by their
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _MAGIC = b"ACLNcch1"
@@ -32,7 +34,7 @@ def folder() -> Path:
     return user_cache_path("article-cleaner")
 
 
-def get(kind: str, key: str) -> bytes | None:
+def get(kind: str, key: str) -> memoryview | None:
     """The bytes stored under `kind` and `key`, or None when there are none that can be trusted."""
     path = _path(kind, key)
     try:
@@ -46,7 +48,7 @@ def get(kind: str, key: str) -> bytes | None:
         return None
     with suppress(OSError):
         os.utime(path)  # the age of an entry is the time since its last use
-    return bytes(payload)
+    return payload
 
 
 def put(kind: str, key: str, data: bytes) -> None:
@@ -65,6 +67,19 @@ def put(kind: str, key: str, data: bytes) -> None:
                 temporary.unlink()
             raise
         _trim(path.parent)
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Keeps the garbage collector out while large tables are read or made: it would look through them again and again as
+    they grow, which takes longer than the reading."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _path(kind: str, key: str) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import marshal
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from ._version import __version__
 from .bounds import EDGES, reach, zones
 from .conditions import Condition, compile_condition
 from .conditions.pattern import Pattern
-from .matching import build_matcher, matcher_from, name_of_matcher
+from .matching import build_matcher, kernel_wanted, matcher_from, name_of_matcher
 from .scan.document import DocumentScan
 from .wakeplan import WakePlan
 
@@ -101,7 +100,7 @@ class Program:
             self.scan.start(tables[0], engine)
             self.matcher = matcher_from(tables[1], engine)
             return
-        plan = WakePlan(self.rules, self._lists)
+        plan = WakePlan(self.rules, self._lists, light=not kernel_wanted())
         for number, strings in plan.characters.items():
             self.scan.wake(strings, number)
         self.matcher = build_matcher(plan, self.scan, engine)
@@ -142,7 +141,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 22
+_FORMAT = 24
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 
@@ -161,15 +160,11 @@ def _stored(ruleset: RuleSet, profile: Profile) -> list[Any] | None:
     stored = cache.get("program", _key(ruleset, profile))
     if stored is None:
         return None
-    collecting = gc.isenabled()
-    gc.disable()  # it would look through the growing tables again and again, which takes longer than to read them
     try:
-        tables = marshal.loads(stored)
+        with cache.collecting_later():
+            tables = marshal.loads(stored)
     except (ValueError, EOFError, TypeError):
         return None
-    finally:
-        if collecting:
-            gc.enable()
     return tables if isinstance(tables, list) and len(tables) == 2 else None
 
 

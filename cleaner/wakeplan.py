@@ -45,9 +45,11 @@ class Wake:
 
 
 class WakePlan:
-    """What wakes each rule: `lines` for those that look at lines, `characters` (folded strings by rule) for the others."""
+    """What wakes each rule: `lines` for those that look at lines, `characters` (folded strings by rule) for the others.
 
-    def __init__(self, rules: Sequence[CompiledRule], lists: Mapping[str, TermList]) -> None:
+    `light`: literals that stand in every other line are left out where something rarer must be there as well."""
+
+    def __init__(self, rules: Sequence[CompiledRule], lists: Mapping[str, TermList], *, light: bool = True) -> None:
         self.lists = lists
         self.common = _common(lists)
         self.characters: dict[int, dict[bytes, int]] = {}
@@ -68,7 +70,7 @@ class WakePlan:
             if compiled.number not in needs:
                 continue
             rule, need = compiled.rule, needs[compiled.number]
-            if need is not None:
+            if need is not None and light:
                 need = lighten(need, self.costs)
             whole = rule.scope in WHOLE
             self.lines.append(
@@ -95,7 +97,7 @@ def _of_characters(compiled: CompiledRule) -> dict[bytes, int] | None:
         return triggers(rule.then.repair) if TRIGGERS.get(rule.then.repair) is not None else None
     need = compiled.when.need()
     found = cheapest(need, dict.fromkeys(atoms(need), 1.0))[1] if need is not None else frozenset()
-    strings = {string: 0 for atom in found if isinstance(atom, Literals) for string in atom.strings}
+    strings = {string: 0 for atom in found if isinstance(atom, Literals) for string, _ in atom.strings}
     if not strings:
         raise RuleError(
             f"the pattern of {rule.id!r} has no literal that must be there", path=rule.path, line=rule.line,

@@ -65,7 +65,7 @@ def kernel() -> Matcher:
     from cleaner.matching.compiled import KernelMatcher
 
     cookie, act, whole = List("cookie"), List("act"), List("act", whole=True)
-    lines, literals = Lines(frozenset({"home page"})), Literals(frozenset({b"themen:", b"(c)"}))
+    lines, literals = Lines(frozenset({"home page"})), Literals(frozenset({(b"themen:", 0), (b"(c)", 0)}))
     return KernelMatcher.build(
         _Plan(
             [

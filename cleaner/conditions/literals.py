@@ -5,11 +5,15 @@ from __future__ import annotations
 import importlib
 import re
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..scan.fold import forms
-from ..scan.needs import Lines, Literals
+from ..scan.fold import forms, unspaced, word_character
+from ..scan.needs import Lines, Literals, every
+from ..scan.terms import LEFT, RIGHT
 from ..scan.words import words_of
+
+if TYPE_CHECKING:
+    from ..scan.needs import Need
 
 # The parser of the standard library, which has no public name: the package only runs where these two exist (3.11 on).
 constants: Any = importlib.import_module("re._constants")
@@ -17,10 +21,30 @@ parser: Any = importlib.import_module("re._parser")
 
 _SHORTEST = 2
 _MOST = 400
+_SETS = 3
+_PRODUCT = 200
+"""Strings that a run of nodes may come to; beyond, it is taken in parts."""
+_CLASS = 8
+"""Members of a class that is written out."""
+_EVERYDAY = frozenset(" \t\n.,:;!?-–—/'\"’“”‘«»")
 
 
-def required_literals(pattern: str) -> Literals | Lines | None:
-    """What a pattern needs, or None when no literal of two characters or more must be there.
+class Found(NamedTuple):
+    """A literal of a sequence; where a word has to begin or end (`edges`), and whether it is flush with the sequence's
+    own beginning or end, so that a `\\b` outside counts for it."""
+
+    text: str
+    edges: int = 0
+    starts: bool = False
+    ends: bool = False
+
+
+Option = frozenset[Found]
+"""Literals of which one must be there."""
+
+
+def required_literals(pattern: str) -> Need | None:
+    """What a pattern needs, or None when there is nothing that must be there and could be looked for.
 
     Syntax that only the `regex` module knows makes the answer None, which is safe: the rule is then tried everywhere.
     """
@@ -35,10 +59,13 @@ def required_literals(pattern: str) -> Literals | Lines | None:
     lines = _whole_lines(list(tree))
     if lines:
         return Lines(frozenset(" ".join(words_of(line)) for line in lines))
-    found = _best(_sequence(tree))
-    if not found:
-        return None
-    return Literals(frozenset(form for literal in found for form in forms(literal)))
+    options = sorted(
+        {option for option in _sequence(tree) if _usable(option)}, key=lambda o: (_frequency(o), sorted(o))
+    )
+    return every(
+        Literals(frozenset((form, found.edges) for found in option for form in forms(found.text)))
+        for option in options[:_SETS]
+    )
 
 
 def _simplify(pattern: str) -> str:
@@ -48,16 +75,26 @@ def _simplify(pattern: str) -> str:
 
 
 def _weight(literal: str) -> int:
-    """Bytes; a control character alone is rare enough to look for, two digits alone stand in every text."""
-    control = any((c < " " and c not in "\n\t") or c == "\x7f" for c in literal)
+    """Bytes; one rare sign, or a control character, is enough to look for; two digits alone stand in every text."""
+    if len(literal) == 1:
+        sign = not literal.isalnum() and literal not in _EVERYDAY
+        return _SHORTEST if sign else len(literal.encode("utf-8", "surrogatepass"))
     digits = literal.isdigit() and len(literal) < 3
-    return len(literal.encode("utf-8", "surrogatepass")) + control - digits
+    return len(literal.encode("utf-8", "surrogatepass")) - digits
 
 
-def _best(options: list[frozenset[str]]) -> frozenset[str] | None:
+def _usable(option: Option) -> bool:
+    return bool(option) and min(_weight(found.text) for found in option) >= _SHORTEST and len(option) <= _MOST
+
+
+def _frequency(option: Option) -> float:
+    """A guess how often one of them stands in a text: the longer, the rarer, and a whole word more so."""
+    return sum(2.2 ** -(len(found.text.encode("utf-8", "surrogatepass")) + found.edges.bit_count()) for found in option)
+
+
+def _best(options: list[Option]) -> Option | None:
     """Of several sets of which each must have a member in the match, the one with the rarest members."""
-    usable = [o for o in options if o and min(map(_weight, o)) >= _SHORTEST and len(o) <= _MOST]
-    return min(usable, key=lambda o: sum(2.2 ** -len(x.encode()) for x in o)) if usable else None
+    return min(filter(_usable, options), key=lambda option: (_frequency(option), sorted(option)), default=None)
 
 
 def _members(argument: Any) -> frozenset[str]:
@@ -113,6 +150,9 @@ def _language(nodes: list[Any]) -> set[str] | None:
         elif operation is constants.BRANCH:
             branches = [_language(list(branch)) for branch in argument[1]]
             options = None if any(b is None for b in branches) else set().union(*(b for b in branches if b))
+        elif operation is constants.MAX_REPEAT and argument[:2] == (0, 1):
+            body = _language(list(argument[2]))
+            options = None if body is None else {"", *body}
         else:
             options = None
         if options is None or len(out) * len(options) > _MOST:
@@ -121,39 +161,106 @@ def _language(nodes: list[Any]) -> set[str] | None:
     return out
 
 
-def _sequence(tree: Any) -> list[frozenset[str]]:
+class _Reader:
+    """Reads a sequence from its beginning to its end."""
+
+    def __init__(self) -> None:
+        self.options: list[Option] = []
+        self._run: set[str] = set()
+        self._run_starts = self._run_edge = False
+        self._first = True  # nothing that takes a character stands before
+        self._edge = False  # a word begins or ends here
+        self._open: list[int] = []  # options that may be flush with the end
+
+    def strings(self, strings: set[str]) -> None:
+        """One of these strings comes next.
+
+        Other forms of the same letter under IGNORECASE (ſ for s, the Kelvin sign for k) are not looked for: no site
+        writes them, and an anchor for each would cost every document."""
+        if len(self._run) * len(strings) > _PRODUCT:
+            self._close()
+        if not self._run:
+            self._run_starts, self._run_edge = self._first, self._edge
+            self._run = {""}
+        self._run = {head + tail for head in self._run for tail in strings}
+        self._passed()
+
+    def boundary(self) -> None:
+        """A place where a word begins or ends."""
+        self._close()
+        for number in self._open:
+            self.options[number] = frozenset(
+                _edged(found, RIGHT) if found.ends else found for found in self.options[number]
+            )
+        self._edge = True
+
+    def part(self, options: list[Option], *, flush: bool) -> None:
+        """Something else; with `flush` it holds these options from its beginning to its end."""
+        self._close()
+        begins, edge = self._first, self._edge
+        self._passed()
+        for option in options:
+            if not flush:
+                option = frozenset(found._replace(starts=False, ends=False) for found in option)
+            else:
+                if edge:
+                    option = frozenset(_edged(found, LEFT) if found.starts else found for found in option)
+                if not begins:
+                    option = frozenset(found._replace(starts=False) for found in option)
+            self._open.append(len(self.options))
+            self.options.append(option)
+
+    def end(self) -> list[Option]:
+        """All that was found."""
+        self._close()
+        return self.options
+
+    def _passed(self) -> None:
+        """A character was taken: nothing before it is flush with the end."""
+        for number in self._open:
+            self.options[number] = frozenset(found._replace(ends=False) for found in self.options[number])
+        self._open, self._first, self._edge = [], False, False
+
+    def _close(self) -> None:
+        if self._run and all(self._run):
+            found = (Found(string, 0, self._run_starts, True) for string in self._run)
+            self._open.append(len(self.options))
+            self.options.append(frozenset(_edged(one, LEFT) if self._run_edge else one for one in found))
+        self._run = set()
+
+
+def _edged(found: Found, edge: int) -> Found:
+    """With an edge, where the literal itself has a word there: before a sign `\\b` means the contrary."""
+    char = found.text[0] if edge == LEFT else found.text[-1]
+    return found._replace(edges=found.edges | edge) if word_character(char) and not unspaced(char) else found
+
+
+def _sequence(tree: Any) -> list[Option]:
     """The sets of literals that a sequence requires."""
-    sets: list[frozenset[str]] = []
-    run = ""
-
-    def close() -> None:
-        nonlocal run
-        if run:
-            sets.append(frozenset({run}))
-        run = ""
-
+    reader = _Reader()
     for operation, argument in tree:
-        if operation is constants.LITERAL:
-            # Other forms of the same letter under IGNORECASE (ſ for s, the Kelvin sign for k) are not looked for: no
-            # site writes them, and an anchor for each would cost every document.
-            run += chr(argument)
-            continue
-        close()
-        if operation is constants.SUBPATTERN:
-            sets += _sequence(argument[3])
+        strings = None if operation is constants.AT else _language([(operation, argument)])
+        if strings is not None and (len(strings) <= _CLASS or operation is not constants.IN):
+            reader.strings(strings)
+        elif operation is constants.AT:
+            if argument is constants.AT_BOUNDARY:
+                reader.boundary()
+        elif operation is constants.SUBPATTERN:
+            reader.part(_sequence(argument[3]), flush=True)
         elif operation is constants.BRANCH:
             branches = [_best(_sequence(branch)) for branch in argument[1]]
-            if all(branches):
-                sets.append(frozenset().union(*(b for b in branches if b)))
+            whole = [frozenset[Found]().union(*(b for b in branches if b))] if all(branches) else []
+            reader.part(whole, flush=True)
         elif operation in (constants.MAX_REPEAT, constants.MIN_REPEAT):
             low, _high, body = argument
-            if low >= 1:
-                sets += _sequence(body)
+            reader.part(_sequence(body) if low >= 1 else [], flush=False)
         elif operation is getattr(constants, "ATOMIC_GROUP", None):
-            sets += _sequence(argument)
+            reader.part(_sequence(argument), flush=True)
         elif operation is constants.IN:
             members = _members(argument)
-            if members:
-                sets.append(members)
-    close()
-    return sets
+            reader.part([frozenset(Found(char, 0, True, True) for char in members)] if members else [], flush=True)
+        elif operation in (constants.ASSERT, constants.ASSERT_NOT):
+            pass  # takes no character, and says nothing of words
+        else:
+            reader.part([], flush=False)
+    return reader.end()

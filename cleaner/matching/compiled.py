@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING, Any
 
+from ..cache import collecting_later
 from ..scan.words import lower
 from ..wakeplan import GROUPS
 from .kernel import Kernel
@@ -30,13 +30,8 @@ class KernelMatcher:
     @classmethod
     def build(cls, plan: WakePlan) -> KernelMatcher:
         """The matcher for a plan."""
-        collecting = gc.isenabled()
-        gc.disable()  # the tables grow to a million entries, none of them garbage
-        try:
+        with collecting_later():
             return cls(build_tables(plan))
-        finally:
-            if collecting:
-                gc.enable()
 
     def tables(self) -> list[Any]:
         return self._tables

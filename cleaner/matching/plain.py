@@ -44,8 +44,8 @@ class PythonMatcher:
             scan.mark(literal, edges, mask)
         for atom in plan.atoms:
             if isinstance(atom, Literals):
-                for string in atom.strings:
-                    scan.mark(string, 0, bit_of(bits[atom]))
+                for string, edges in atom.strings:
+                    scan.mark(string, edges, bit_of(bits[atom]))
         gates: dict[str, list[tuple[int, Formula]]] = {name: [] for name in GROUPS}
         everywhere: list[int] = []
         covers: set[Atom] = set()

@@ -144,8 +144,8 @@ def build_tables(plan: WakePlan) -> list[Any]:
                     trie.line(line.split(" "), len(raises))
                 raises.append(bit)
             case Literals(strings):
-                for literal in {form for string in strings for form in _spellings(unfold(string))}:
-                    trie.literal(literal, len(raises))
+                for literal, edges in {(form, e) for string, e in strings for form in _spellings(unfold(string))}:
+                    trie.literal(literal, len(raises), edges=edges)
                 raises.append(bit)
     _add_lists(trie, plan, numbers, whole)
     cover_bits, covers = _coverage(plan, numbers)
@@ -286,7 +286,8 @@ def _targets(
         "nodes": nodes,
         "targets": out or array("i", [0]),
         "node_bits": bits or array("i", [0]),
-        "cover_sets": array("q", (_signed(mask >> 64 * row) for mask in sets for row in range(width))) or array("q", [0]),
+        "cover_sets": array("q", (_signed(mask >> 64 * row) for mask in sets for row in range(width)))
+        or array("q", [0]),
     }
 
 

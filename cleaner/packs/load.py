@@ -52,6 +52,7 @@ def _cached(key: str) -> RuleSet | None:
     from .store import loads
 
     try:
-        return loads(data)
-    except (ValueError, KeyError, TypeError):
+        with cache.collecting_later():
+            return loads(data)
+    except (ValueError, EOFError, KeyError, TypeError):
         return None

@@ -1,4 +1,4 @@
-"""Rules as JSON: for the cache, and for the digest that names a set of rules.
+"""Rules as plain data: for the cache, and for the digest that names a set of rules.
 
 Without pydantic and YAML: a warm start goes through here.
 """
@@ -6,6 +6,7 @@ Without pydantic and YAML: a warm start goes through here.
 from __future__ import annotations
 
 import json
+import marshal
 from dataclasses import fields
 from typing import Any
 
@@ -27,19 +28,19 @@ def digest(rules: tuple[Rule, ...], terms: dict[str, TermList], profiles: dict[s
 
 
 def dumps(ruleset: RuleSet) -> bytes:
-    """A rule set as JSON, to be read back by `loads`."""
+    """A rule set as bytes, to be read back by `loads`."""
     plain = {
         "rules": [_rule_out(rule) for rule in ruleset.rules],
         "terms": [[t.name, t.description, t.words, t.path] for t in ruleset.terms.values()],
         "profiles": [_profile_out(profile) for profile in ruleset.profiles.values()],
         "digest": ruleset.digest,
     }
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return marshal.dumps(plain)
 
 
-def loads(data: bytes) -> RuleSet:
-    """The rule set that `dumps` wrote. Raises ValueError, KeyError or TypeError for anything else."""
-    plain = json.loads(data)
+def loads(data: bytes | memoryview) -> RuleSet:
+    """The rule set that `dumps` wrote. Raises ValueError, EOFError, KeyError or TypeError for anything else."""
+    plain = marshal.loads(data)
     terms = {
         name: TermList(name, description, {language: tuple(words) for language, words in lists.items()}, path)
         for name, description, lists, path in plain["terms"]

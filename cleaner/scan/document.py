@@ -154,9 +154,9 @@ def list_cost(terms: TermList, common: frozenset[str]) -> float:
     return total
 
 
-def literals_cost(strings: frozenset[bytes]) -> float:
+def literals_cost(strings: frozenset[tuple[bytes, int]]) -> float:
     """The same guess for literals."""
-    return sum(2.2 ** -len(string) + _EACH for string in strings)
+    return sum(2.2 ** -(len(string) + edges.bit_count()) + _EACH for string, edges in strings)
 
 
 _PLAIN: Final = 0.03

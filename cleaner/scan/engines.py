@@ -52,7 +52,7 @@ class HyperscanEngine:
         stored = cache.get("hyperscan", key)
         if stored is not None:
             try:
-                return hyperscan.loadb(stored, hyperscan.HS_MODE_BLOCK)
+                return hyperscan.loadb(bytes(stored), hyperscan.HS_MODE_BLOCK)
             except Exception:  # a database of another processor or version: compiled anew below
                 pass
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)

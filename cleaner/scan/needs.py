@@ -20,9 +20,9 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Literals:
-    """One of these folded byte strings stands in the text."""
+    """One of these folded byte strings stands in the text, beginning or ending a word where its edges ask for it."""
 
-    strings: frozenset[bytes]
+    strings: frozenset[tuple[bytes, int]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ RULES = {
     "unknown key that is near none": (
         "zzz: 1",
         "probe.yaml:3: rules.0.zzz: unknown key `zzz` (known: category, description, examples, extend, id, languages, "
-        "profiles, replaces, scope, selector, stage, status, then, unless, when)",
+        "profiles, replaces, scope, selector, sites, stage, status, then, unless, when)",
     ),
     "no id": ("id:", "probe.yaml:3: rules.0.id: has no value (write one, or remove the key)"),
     "id with blanks": (
