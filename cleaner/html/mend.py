@@ -20,15 +20,20 @@ if TYPE_CHECKING:
 
 _NEVER_ADDED: Final = frozenset(
     {".comment", "<form", "<figcaption", "kind:caption", "<nav", "^<nav", "<footer", "^<footer", ".footer", ".author",
-     ".newsletter", ".share", "@banner", "a-button", "<aside", "^<aside", "again:short", "again:long"}
+     ".newsletter", ".share", "@banner", "@dialog", "<menu", "a-button", "<aside", "^<aside", "again:short",
+     "again:long"}
 )  # fmt: skip
 _NEVER_TAKEN: Final = frozenset({"kind:pre", "kind:h1", "kind:quote", "kind:caption"})
 _ARTICLES: Final = frozenset({"article", "og-article", "forum"})
 _CAPTION_WORDS: Final = 45
+_HIDDEN_WORDS: Final = 20
+_LABEL_WORDS: Final = 10
+_COVERED: Final = 0.5
 _COPY_BLOCKS: Final = 4
 _COPY_WORDS: Final = 60
 ADD_ABOVE: Final = 0.4
 ADD_TO_ARTICLE_ABOVE: Final = 0.5
+FAR_OFF_ABOVE: Final = 0.6
 TAKE_BELOW: Final = 0.45
 """Chances (0–1) of being part of the article, as the scorecard sees them."""
 
@@ -81,6 +86,7 @@ def mend(measures: Measures, found: Sequence[float], keys: Sequence[str], kind: 
     if kind == "product":
         return mended
     article = kind in _ARTICLES
+    much = measures.cover >= _COVERED
     enough = ADD_TO_ARTICLE_ABOVE if kind in ("article", "og-article") else ADD_ABOVE
     for index, chance in enumerate(chances(measures)):
         traits = measures.traits[index]
@@ -90,7 +96,11 @@ def mend(measures: Measures, found: Sequence[float], keys: Sequence[str], kind: 
             if "a-button" in traits or (article and chance <= TAKE_BELOW and _NEVER_TAKEN.isdisjoint(traits)):
                 chosen[index] = False
                 mended.taken.append(index)
-        elif chance > enough and _may_be_added(traits, measures.words[index], kind, article):
+        elif (
+            chance > enough
+            and _may_be_added(traits, measures.words[index], kind, article)
+            and not (much and _far_off(traits, chance, measures.words[index], article))
+        ):
             chosen[index] = True
             mended.added.append(index)
     if kind != "forum":
@@ -105,6 +115,23 @@ def _may_be_added(traits: list[str], words: int, kind: str, article: bool) -> bo
         return False
     against = _NEVER_ADDED.intersection(traits)
     return not against or (kind == "forum" and against == {".comment"})
+
+
+def _far_off(traits: list[str], chance: float, words: int, article: bool) -> bool:
+    """Whether a block stands where an article is not expected: outside the element that holds what was found, with
+    nothing of it near. What stands there needs to be likelier, as teasers read like an article. Not to be asked where
+    hardly any of the page's prose was found.
+    """
+    alone = "near:0" in traits
+    if alone and "under:none" in traits:
+        return True
+    if "!hidden" in traits and article and words < _HIDDEN_WORDS:
+        return True
+    after, before = "place:after&out" in traits, "place:before&out" in traits
+    if after and alone and chance < FAR_OFF_ABOVE:
+        return True
+    label = words <= _LABEL_WORDS and "sentence:no" in traits
+    return article and ((before and chance < FAR_OFF_ABOVE) or (label and (before or after)))
 
 
 def _second_copies(chosen: list[bool], measures: Measures, keys: Sequence[str]) -> list[int]:
