@@ -34,7 +34,7 @@ _MARKS: Final = " \t\r\f*+-o•·|#>[]\u200b\xa0"
 
 SURE: Final = 0.8
 """The log-odds from which `auto` takes a text for a page."""
-LIKELY: Final = 0.0
+LIKELY: Final = 0.3
 """The log-odds from which `auto` does so when the model finds the frame of a page above the article and below it."""
 BEYOND_DOUBT: Final = 1.5
 """The log-odds from which `auto` lets most of a text go: what is left of a front page is little."""
