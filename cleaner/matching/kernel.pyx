@@ -44,7 +44,9 @@ cdef enum:
 cdef enum:
     BACK = 69632  # where in the filter literals are noted by their last three characters, and those of two
     PAIRS = 139264
-    FILTER = 145408  # bytes of it
+    LIKELY = 145408  # where they are noted by as many of their characters as six, and those found by their end
+    LIKELY_BACK = 178176
+    FILTER = 210944  # bytes of it
     HEADS = 65536  # bytes of the tables that say what there is not
     WORDS = 131072
     EDGES = 262144
@@ -604,6 +606,8 @@ cdef class Scanned:
             filtered = _triple(first, second, third)
             begins = kernel.begins[first] if first < 65536 else 3
             here = kernel.has_literal[filtered >> 3] >> (filtered & 7) & 1
+            if here:
+                here = self._likely(place, 1, end - place, LIKELY)
             if begins and not here:
                 pair = _pair(first, second)
                 here = begins & 1 or kernel.has_literal[PAIRS + (pair >> 3)] >> (pair & 7) & 1
@@ -615,7 +619,8 @@ cdef class Scanned:
                         break
                     node = kernel.edge(node, self.chars[further])
                     further += 1
-            if kernel.has_literal[BACK + (filtered >> 3)] >> (filtered & 7) & 1 and place + 2 < end:
+            if kernel.has_literal[BACK + (filtered >> 3)] >> (filtered & 7) & 1 and place + 2 < end and self._likely(
+                    place + 2, -1, place + 3 - start, LIKELY_BACK):
                 node, further = kernel.edge(BACKWARD, third), place + 2
                 while node >= 0:
                     self._reach(unit, node, further, place + 3, out, -1)
@@ -625,6 +630,16 @@ cdef class Scanned:
                     node = kernel.edge(node, self.chars[further])
             first, second = second, third
         return 0
+
+    cdef inline bint _likely(self, Py_ssize_t place, int step, Py_ssize_t room, Py_ssize_t base) noexcept:
+        """Whether up to six characters from a place on are the beginning of a literal, or nearly certainly so."""
+        cdef uint64_t hashed = SEED
+        cdef Py_ssize_t count
+        for count in range(min(room, 6)):
+            hashed = (hashed ^ self.chars[place + step * count]) * PRIME
+            if count > 1 and self.kernel.has_literal[base + (hashed >> 49)] >> (hashed >> 46 & 7) & 1:
+                return True
+        return False
 
     def hits(self, Py_ssize_t unit):
         """{number of a list: [(languages, start, end)]} of every term in a unit, in code points from its beginning."""

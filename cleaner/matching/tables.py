@@ -29,8 +29,8 @@ _RAISES: Final = 0x40000000
 _STEMS: Final = 0x20000000
 _LONGEST_STEM: Final = 62
 _ANY, _EVERY, _SOME = 0, 1, 2
-_BACK, _PAIRS, _END = 69632, 139264, 145408
-"""Where in the filter before the literals they are noted by their last three characters, and those of two."""
+_BACK, _PAIRS, _LIKELY, _LIKELY_BACK, _END = 69632, 139264, 145408, 178176, 210944
+"""Where in the filter before the literals they are noted by their last three characters, those of two, and all by six."""
 
 Target = tuple[int, int, int]
 """(number, edges, growth)."""
@@ -265,6 +265,10 @@ def _edges(trie: _Trie, flagged: Callable[[int], int]) -> dict[str, array[Any]]:
         else:
             continue
         known[base + (place >> 3)] |= 1 << (place & 7)
+        if len(literal) > 2:
+            back = _backward(literal)
+            hashed = hash_of(literal[::-1][:6] if back else literal[:6]) & 0xFFFFFFFFFFFFFFFF
+            known[(_LIKELY_BACK if back else _LIKELY) + (hashed >> 49)] |= 1 << (hashed >> 46 & 7)
     return {"edges": edges, "known_edges": known_edges, "literals": known, "begins": begins}
 
 
