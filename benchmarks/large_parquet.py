@@ -1,4 +1,5 @@
-"""Memory of one large Parquet file: `python -m benchmarks.large_parquet [GB]` (2 GB on disk by default, not packed).
+"""Memory of one large Parquet file: `python -m benchmarks.large_parquet [GB [WORKERS]]` (2 GB on disk by default, not
+packed; one worker).
 
 Cleans it with the profile `characters`, which reads and writes everything and takes the least time, and prints the peak of
 resident memory of the largest process.
@@ -40,6 +41,7 @@ def make(path: Path, size: int) -> int:
 
 def main() -> None:
     """Make the file, clean it, print what it took."""
+    jobs = sys.argv[2] if len(sys.argv) > 2 else "1"
     size = int(float(sys.argv[1] if len(sys.argv) > 1 else 2) * 1e9)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "large.parquet")
@@ -58,7 +60,7 @@ def main() -> None:
             f"{folder}/out",
         ]
         peak, started = 0, time.monotonic()
-        with subprocess.Popen([*command, "--profile", "characters", "-j", "1"]) as run:
+        with subprocess.Popen([*command, "--profile", "characters", "-j", jobs]) as run:
             while run.poll() is None:
                 peak = max(peak, *(_resident(child) for child in _family(run.pid)))
                 time.sleep(0.2)

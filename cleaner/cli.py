@@ -148,7 +148,9 @@ def clean(
     ] = "local",
     to: Annotated[
         Literal["jsonl", "parquet", "txt"] | None,
-        typer.Option(help="Write this format. By default that of each input; of pages, text."),
+        typer.Option(
+            help="Write this format (txt: for files of one document). By default that of each input; of pages, text."
+        ),
     ] = None,
     learn: Annotated[
         bool,

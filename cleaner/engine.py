@@ -191,7 +191,7 @@ class Cleaner:
                 from .structure.pages import Pages
 
                 terms = {entry.name: entry.words for entry in self.ruleset.terms.values()}
-                self._pages[name] = Pages(found.structure, terms)
+                self._pages[name] = Pages(found.structure, terms, self.ruleset.digest)
         return self._pages[name]
 
     def _settled(self, text: str, profile: str, language: str | None, url: str | None) -> Result:

@@ -32,13 +32,23 @@ def gatherer_for(form: Format, sink: BinaryIO, options: ReadOptions) -> Gatherer
     to = "text" if options.to == "txt" else options.to
     if to is not None and to != form.name:
         if to == "text":
-            if form.records:
-                raise InputError("a file of many documents cannot be one text (--to txt)")
+            if (problem := no_text(form)) is not None:
+                raise InputError(problem)
             return None  # what is written of a page is text already
         return _JsonlGatherer(sink, options) if to == "jsonl" else _ParquetGatherer(sink, options)
     make: Any = getattr(form, "gatherer", None)
     gatherer: Gatherer | None = make(sink, options) if make is not None else None
     return gatherer
+
+
+def no_text(form: Format) -> str | None:
+    """Why files of this format cannot be written as a text (and what to use instead), or None where they can."""
+    if not form.records:
+        return None
+    instead = "--to jsonl or --to parquet writes a record for each"
+    if form.name in ("tar", "zip"):
+        instead = f"without --to it stays a {form.name} of texts, {instead}"
+    return f"a file of many documents cannot be one text (--to txt): {instead}"
 
 
 def row_of(item: Item, result: Result | None, options: ReadOptions) -> dict[str, Any] | None:

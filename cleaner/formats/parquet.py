@@ -61,7 +61,7 @@ class Beginning:
 
 
 class ParquetFormat:
-    """A file of rows, read by row groups."""
+    """A file of rows, read by row groups; with `groups`, only these are, as if there were no others."""
 
     name = "parquet"
     suffixes: tuple[str, ...] = (".parquet", ".pq")
@@ -70,6 +70,10 @@ class ParquetFormat:
     lines = False
     markup = False
     seeks = True
+
+    def __init__(self, groups: tuple[int, int] | None = None) -> None:
+        """`groups` are the first row group to read, from 0, and the one after the last."""
+        self._groups = groups
 
     def read(self, stream: BinaryIO, options: ReadOptions, first: int = 1) -> Iterator[Item]:
         """Each row as an item, after one for the schema. A row group that cannot be read is one item with a problem.
@@ -90,7 +94,7 @@ class ParquetFormat:
             column = text_column(schema, options.text_columns)
             yield Item(b"", state=Beginning(schema, _compression(file)))
             record = first
-            for group in range(file.num_row_groups):
+            for group in range(*self._groups or (0, file.num_row_groups)):
                 found = file.metadata.row_group(group)
                 rows = max(1, min(_ROWS, _BATCH * found.num_rows // max(found.total_byte_size, 1)))
                 done = 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from .. import audit_files
 from ..formats import FORMATS, ReadOptions, kind_of
+from ..formats.convert import no_text
 from ..model import CleanerError, InputError
 from ..terminal import printable
 from .files import finished_file
@@ -166,8 +167,19 @@ def check_request(request: CleanRequest) -> None:
     for path in () if streamed else request.paths:
         if not Path(path).exists():
             raise InputError(f"no such file or folder: {path}")
+    if request.to == "txt":
+        _check_texts(request)
     if _to_stdout(request) and not streamed and (len(request.paths) > 1 or Path(request.paths[0]).is_dir()):
         raise CleanerError("where to? Several documents need a folder: -o OUT (or --in-place, or --check)")
+
+
+def _check_texts(request: CleanRequest) -> None:
+    """Files of many documents that were named; those in folders are told one by one."""
+    for path in request.paths:
+        kind = None if path == STDIN or Path(path).is_dir() else kind_of(Path(path).name)
+        form = request.input_format or (kind.format if kind else "text")
+        if not Path(path).is_dir() and (problem := no_text(FORMATS[form])) is not None:
+            raise CleanerError(f"{path}: {problem}")
 
 
 def check_audit(audit: Path) -> None:

@@ -62,10 +62,10 @@ class Due:
                 continue
             if row is not None and not unit.known:
                 self._ledger.forget_said(unit)
-            if comes_in_parts(unit) and self._settings.read.to in (None, FORMATS[unit.format].name):
+            if comes_in_parts(unit, self._settings.read.to):
                 yield from self._parts(unit)
                 continue
-            if not self._ledger.new and FORMATS[unit.format].lines:
+            if not self._ledger.new and FORMATS[unit.format].records:
                 self._ledger.forget_parts(unit.name)
             yield unit
 
@@ -107,8 +107,10 @@ class Due:
 
     def _parts(self, unit: Unit) -> Iterator[Unit]:
         """The parts of a large file that are to be done."""
-        unit = unit._replace(known="")
-        join = self.joins[unit.name] = Join(unit, self.temp, self._ledger)
+        if unit.known:  # touched; of a file in parts nobody knows whether that changed it
+            self._ledger.forget_said(unit)
+            unit = unit._replace(known="")
+        join = self.joins[unit.name] = Join(unit, self.temp, self._ledger, self._settings.read.to)
         before = {} if self._ledger.new else join.resume(self._settings.audit)
         last = 0
         for part in parts_of(unit):

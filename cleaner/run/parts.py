@@ -1,47 +1,66 @@
 """Large files of records, done in parts: several workers at one file, and an interrupted run loses one part at most.
 
-A part is a stretch of whole lines. What workers make of the parts is joined in order, as soon as it is there, to one
-file; the ledger says how far that has come.
+A part is a stretch of whole lines, or of whole row groups. What workers make of the parts is joined in order, as soon as
+it is there, to one file; the ledger says how far that has come.
 """
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
+from itertools import accumulate
 from typing import IO, TYPE_CHECKING
 
 from ..audit import file_line
 from ..formats import FORMATS, compress
 from ..formats.base import sha256
-from .files import CannotWrite, Hashing
+from ..formats.rowgroups import groups_of
+from .files import Hashing
 from .ledger import Finished
+from .piles import GroupPile, Pile, size_of
 from .tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from ..formats.rowgroups import Group
     from .ledger import Ledger, Row
     from .plan import Unit
 
 SIZE = 16_000_000
 """About how many bytes of input make a part."""
 _CHUNK = 1 << 20
+_PACKED = 8
+"""How many times its size a file of Parquet holds at most, as a rule; only in larger ones row groups are looked for."""
 
 
-def comes_in_parts(unit: Unit) -> bool:
-    """Whether a file is worth it: records in lines, not compressed, and more than one part."""
+def comes_in_parts(unit: Unit, to: str | None = None) -> bool:
+    """Whether a file is worth it: records in lines, not compressed, or in several row groups, and more than one part.
+
+    `to` is the format to write (None: the same); what has to be seen from the first record to the last is not cut.
+    """
     form = FORMATS[unit.format]
-    return form.records and form.lines and unit.compression is None and unit.size > 2 * SIZE
+    if not form.records or unit.compression is not None:
+        return False
+    if form.lines:
+        return unit.size > 2 * SIZE and to in (None, form.name)
+    if unit.format != "parquet" or unit.size <= SIZE // _PACKED or not (to == "jsonl" or _joins_groups(unit, to)):
+        return False
+    groups = _groups(unit)
+    return len(groups) > 1 and sum(group.size for group in groups) > 2 * SIZE
 
 
 def parts_of(unit: Unit) -> Iterator[Unit]:
     """The parts of a file, in order; they depend on its content alone. Reads no further than the part it gives.
 
-    Raises OSError when the file cannot be read.
+    What cannot be read goes into the last part: whoever cleans that finds the same, and names it.
     """
-    with open(unit.path, "rb", buffering=0) as file:
-        part = first = 1
-        start = 0
+    if unit.format == "parquet":
+        yield from _parts_of_groups(unit, _groups(unit))
+        return
+    part = first = 1
+    start = 0
+    with suppress(OSError), open(unit.path, "rb", buffering=0) as file:
         while unit.size - start > SIZE:
             end, lines = _stretch(file, start, unit.size)
             if end >= unit.size:
@@ -49,6 +68,32 @@ def parts_of(unit: Unit) -> Iterator[Unit]:
             yield unit._replace(part=part, start=start, end=end, first=first)
             part, start, first = part + 1, end, first + lines
     yield unit._replace(part=part, start=start, end=unit.size, first=first)
+
+
+def _parts_of_groups(unit: Unit, groups: Sequence[Group]) -> Iterator[Unit]:
+    ends = list(accumulate((group.size for group in groups), initial=0))
+    rows = list(accumulate((group.rows for group in groups), initial=0))
+    part, begun = 1, 0
+    for number in range(1, len(groups) + 1):
+        if ends[number] - ends[begun] >= SIZE or number == len(groups):
+            yield unit._replace(
+                part=part, start=ends[begun], end=ends[number], first=rows[begun] + 1, groups=(begun, number)
+            )
+            part, begun = part + 1, number
+    if not groups:  # they were there a moment ago
+        yield unit._replace(part=1, groups=(0, 0))
+
+
+def _groups(unit: Unit) -> list[Group]:
+    try:
+        return groups_of(unit.path)
+    except OSError:
+        return []
+
+
+def _joins_groups(unit: Unit, to: str | None) -> bool:
+    """Whether what is joined are row groups; a file that is packed as a whole has none to be found."""
+    return (to or unit.format) == "parquet" and unit.packing is None
 
 
 def _stretch(file: IO[bytes], start: int, limit: int) -> tuple[int, int]:
@@ -70,33 +115,34 @@ class Join:
     `tally` is of the parts that are done; `failed` tells that one could not be done, so that the file has none.
     """
 
-    def __init__(self, unit: Unit, folder: str | None, ledger: Ledger) -> None:
-        """`folder` is that of unfinished files, None when nothing is written."""
+    def __init__(self, unit: Unit, folder: str | None, ledger: Ledger, to: str | None = None) -> None:
+        """`folder` is that of unfinished files, None when nothing is written; `to` is the format to write."""
         self.unit, self.tally, self.failed = unit, Tally(), False
         self._folder, self._ledger = folder, ledger
         self._name = f"join-{sha256(os.fsencode(unit.name))[:24]}"
+        make = GroupPile if _joins_groups(unit, to) else Pile
+        self._output = make(f"{folder}/{self._name}")
+        self._aside = Pile(f"{folder}/{self._name}-aside")
         self._ready: dict[int, Finished] = {}
         self._next, self._last = 1, 0
-        self._sizes = [0, 0]  # of the joined output, and of what was put aside
 
     def resume(self, audit: bool) -> dict[int, Row]:
         """What an earlier run did of it, by the number of the part; drops all of it where it does not fit together."""
         rows = self._ledger.parts(self.unit.name)
-        joined = [row for row in rows.values() if row.status == "joined"]
-        sizes = [sum(row.out_size for row in joined), sum(row.aside_size for row in joined)]
+        joined = [row for _, row in sorted(rows.items()) if row.status == "joined"]
         fits = all(row.fits(self.unit, self._ledger, audit) for row in rows.values())
-        for path, size in zip(self._paths(), sizes, strict=True):
-            fits = fits and (not size or _size(path) >= size)
+        fits = self._output.holds([row.out_size for row in joined]) and fits
+        fits = self._aside.holds([row.aside_size for row in joined]) and fits
         for row in rows.values():
             if row.status == "part":
-                fits = fits and _size(f"{self._folder}/{row.temp}") == row.out_size
+                fits = fits and size_of(f"{self._folder}/{row.temp}") == row.out_size
         if not fits:
             self._ledger.forget_parts(self.unit.name)
-            rows, sizes = {}, [0, 0]
-        for path, size in zip(self._paths(), sizes, strict=True):
-            if _size(path) > size:  # a run that ended while it joined
-                os.truncate(path, size)
-        self._sizes = sizes
+            rows = {}
+            self._output.holds([])
+            self._aside.holds([])
+        self._output.cut()
+        self._aside.cut()
         return rows
 
     def add(self, part: int, done: Finished) -> None:
@@ -116,42 +162,49 @@ class Join:
         done_with: list[str] = []
         while (done := self._ready.pop(self._next, None)) is not None:
             if done.status != "joined":
-                for number, (path, temp) in enumerate(zip(self._paths(), (done.temp, done.aside), strict=True)):
+                for pile, temp in ((self._output, done.temp), (self._aside, done.aside)):
                     if temp and self._folder:
-                        self._sizes[number] += _append(path, f"{self._folder}/{temp}")
+                        pile.add(f"{self._folder}/{temp}")
                         done_with.append(f"{self._folder}/{temp}")
                 self._ledger.joined(self.unit._replace(part=self._next))
             self._next += 1
         return done_with
 
-    def whole(self, audit: bool) -> Finished | None:
-        """The file as a unit that is done, once all parts are joined."""
+    def whole(self, audit: bool, in_place: bool = False) -> Finished | None:
+        """The file as a unit that is done, once all parts are joined. Raises CannotWrite.
+
+        With `in_place` the input stays where it is if none of its documents changed.
+        """
         if not self._last or self._next <= self._last:
             return None
-        output, _ = self._paths()
-        found = os.stat(output) if self._folder else None
-        if audit and found:
-            self._ledger.add_audit(self.unit, 0, self._file_line(output).encode("ascii"))
+        if self._folder is None:
+            return Finished(self.tally)
+        if in_place and self._output.rewrites and not (self.tally.changed or self.tally.failed):
+            self._output.drop()
+            return Finished(self.tally, out_size=self.unit.size, out_mtime=self.unit.mtime)
+        self._output.finish()
+        found = os.stat(self._output.path)
+        if audit:
+            self._ledger.add_audit(self.unit, 0, self._file_line(self._output.path).encode("ascii"))
         return Finished(
             self.tally,
             "",
-            self._name if found else "",
-            f"{self._name}-aside" if self._sizes[1] else "",
-            found.st_size if found else 0,
-            self._sizes[1],
-            found.st_mtime_ns if found else 0,
+            self._name,
+            f"{self._name}-aside" if self._aside.size else "",
+            found.st_size,
+            self._aside.size,
+            found.st_mtime_ns,
         )
 
     def drop(self) -> None:
         """It failed: nothing of it stays."""
         self.failed = True
         self._ledger.forget_parts(self.unit.name)
-        for path in [*self._paths(), *(f"{self._folder}/{d.temp}" for d in self._ready.values() if d.temp)]:
+        for name in (done.temp for done in self._ready.values() if done.temp):
             with suppress(OSError):
-                os.unlink(path)
-
-    def _paths(self) -> tuple[str, str]:
-        return f"{self._folder}/{self._name}", f"{self._folder}/{self._name}-aside"
+                os.unlink(f"{self._folder}/{name}")
+        self._output.drop()
+        self._aside.drop()
 
     def _file_line(self, output: str) -> str:
         unit = self.unit
@@ -163,22 +216,3 @@ class Join:
                     pass
                 hashes.append(hashing)
         return file_line(unit.name, hashes[0], hashes[1].digest(), unit.output, unit.packing)
-
-
-def _append(path: str, piece: str) -> int:
-    """Put one file at the end of another; how many bytes that were."""
-    try:
-        with open(piece, "rb", buffering=0) as source, open(path, "ab") as target:
-            size = 0
-            while chunk := source.read(_CHUNK):
-                size += target.write(chunk)
-    except OSError as error:
-        raise CannotWrite(f"cannot write to {os.path.dirname(path)}: {error.strerror or error}") from None
-    return size
-
-
-def _size(path: str) -> int:
-    try:
-        return os.stat(path).st_size
-    except OSError:
-        return -1

@@ -29,7 +29,8 @@ class Unit(NamedTuple):
     hash of an earlier run, to compare with.
 
     A large file of records comes in parts: `part` counts from 1 (0: the whole file), `start` and `end` are where in the
-    file it lies (bytes), `first` is the number of its first record.
+    file it lies (bytes), `first` is the number of its first record. Of Parquet `groups` are the row groups it holds, from
+    0, up to but not with the second; `start` and `end` count bytes as they are unpacked.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Unit(NamedTuple):
     start: int = 0
     end: int = 0
     first: int = 1
+    groups: tuple[int, int] | None = None
 
 
 @dataclass(slots=True)

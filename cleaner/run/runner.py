@@ -159,7 +159,7 @@ class Runner:
         if join.failed:
             return
         self._done_with += join.advance()
-        if (whole := join.whole(self.settings.audit)) is not None:
+        if (whole := join.whole(self.settings.audit, self.job.in_place)) is not None:
             self._ledger.add(join.unit, whole, audited=self.settings.audit)
             self._placing.append((join.unit.output, whole))
             del self._due.joins[join.unit.name]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, cast
 from ..audit import file_line
 from ..formats import FORMATS, compress
 from ..formats.decode import NotText
+from ..formats.parquet import ParquetFormat
 from .files import CannotWrite, Hashing, HashingSink, Output, Stretch
 from .ledger import Finished
 from .process import FileCleaner, reason_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, MutableSequence
     from multiprocessing.connection import Connection
 
+    from ..formats import Format
     from ..slow import Patience
     from .plan import Unit
     from .settings import CleansDocuments, Settings
@@ -211,7 +213,7 @@ class _Worker:
                     return Finished(Tally(), digest, status="same")
                 return self._content(task, io.BytesIO(data), lambda: digest)
         if form.seeks and not unit.compression:
-            return self._seeking(task)
+            return self._row_groups(task) if unit.groups else self._seeking(task)
         with open(unit.path, "rb", buffering=0) as file:
             raw = Hashing(Stretch(file, unit.start, unit.end) if unit.part else file)
             if unit.known:
@@ -238,10 +240,15 @@ class _Worker:
             file.seek(0)
             return self._content(task, cast("BinaryIO", file), lambda: digest)
 
+    def _row_groups(self, task: Task) -> Finished:
+        """A part of a file of Parquet."""
+        with open(task.unit.path, "rb", buffering=0) as file:
+            return self._content(task, cast("BinaryIO", file), lambda: "")
+
     def _content(self, task: Task, packed: BinaryIO, digest: Callable[[], str]) -> Finished:
         """Clean what is in an open file. `digest` is asked at its end."""
         unit, setup = task.unit, self._setup
-        form = FORMATS[unit.format]
+        form: Format = ParquetFormat(unit.groups) if unit.groups else FORMATS[unit.format]
         source, inflated = compress.reader(packed, unit.compression)
         name = f"{setup.run}-{os.getpid()}-{task.serial}"
         output = Output(setup.temp, name, unit.packing)

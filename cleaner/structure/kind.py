@@ -91,8 +91,7 @@ def page_odds(text: str, labels: Mapping[str, bool]) -> float:
         above = first
         below = next(place for place, size in enumerate(reversed(sizes)) if size >= _LONG)
         head, tail = bare[:above], bare[count - below :]
-    known = labels.keys()
-    frame = known & {line.lower() for line in bare if len(line) < _LABEL}
+    frame = {small for line in bare if len(line) < _LABEL and (small := line.lower()) in labels}
     legal = sum(labels[small] for small in frame)
     at_head = len(frame.intersection(map(str.lower, head))) if frame else 0
     at_tail = len(frame.intersection(map(str.lower, tail))) if frame else 0

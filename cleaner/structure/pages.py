@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.apply import apply, compose
 from cleaner.model import Edit
-from cleaner.structure.kind import BEYOND_DOUBT, LENIENT, LIKELY, SURE, framed, page_labels, page_odds
+from cleaner.structure.kind import BEYOND_DOUBT, LENIENT, LIKELY, SURE, framed, page_odds
+from cleaner.structure.labels import labels_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -33,19 +34,22 @@ CATEGORY: Final = "structure"
 class Pages:
     """The structural model of a profile, made ready when it is first needed; may be shared between threads.
 
-    `structure`: the mapping of that name in the profile. `terms`: list -> language -> terms.
+    `structure`: the mapping of that name in the profile. `terms`: list -> language -> terms; `digest` changes when they
+    do (empty: unknown).
     """
 
-    def __init__(self, structure: Mapping[str, Any], terms: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
-        self._structure, self._terms = structure, terms
-        self._labels: dict[str, bool] | None = None
+    def __init__(
+        self, structure: Mapping[str, Any], terms: Mapping[str, Mapping[str, Iterable[str]]], digest: str = ""
+    ) -> None:
+        self._structure, self._terms, self._digest = structure, terms, digest
+        self._labels: Mapping[str, bool] | None = None
         self._card: Card | None = None
 
     @property
-    def labels(self) -> dict[str, bool]:
+    def labels(self) -> Mapping[str, bool]:
         """What `kind` looks for."""
         if self._labels is None:
-            self._labels = page_labels(self._terms)
+            self._labels = labels_of(self._terms, self._digest)
         return self._labels
 
     def verdict(self, text: str) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -82,9 +83,32 @@ def test_records_of_other_shapes_are_named(command: Command, tmp_path: Path) -> 
     assert not (tmp_path / "out" / "in.parquet").exists()
 
 
+def test_a_file_of_many_documents_is_no_text(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "in.jsonl").write_text(lines(ROWS))
+    (tmp_path / "in" / "a.html").write_text("<p>kept</p>")
+    said = "in.jsonl: a file of many documents cannot be one text (--to txt): --to jsonl or --to parquet writes"
+    alone = command.clean(tmp_path / "in" / "in.jsonl", "-o", tmp_path / "out", "--to", "txt")
+    assert (alone.code, said in alone.err) == (2, True)
+    assert not (tmp_path / "out").exists()
+    piped = command.clean("-", "--input-format", "jsonl", "--to", "txt", stdin=lines(ROWS).encode())
+    assert (piped.code, piped.out, "cannot be one text" in piped.err) == (2, "", True)
+    among = command.clean(tmp_path / "in", "-o", tmp_path / "out", "--to", "txt")
+    assert (among.code, said in among.err) == (3, True)
+    assert [path.name for path in (tmp_path / "out").iterdir() if path.is_file()] == ["a.txt"]
+
+
+def test_an_archive_of_texts_stays_one(command: Command, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr("a.txt", DIRTY)
+    done = command.clean(tmp_path / "in.zip", "-o", tmp_path / "out", "--to", "txt")
+    assert (done.code, "without --to it stays a zip of texts" in done.err) == (2, True)
+    assert command.clean(tmp_path / "in.zip", "-o", tmp_path / "out").code == 0
+    with zipfile.ZipFile(tmp_path / "out" / "in.zip") as archive:
+        assert archive.read("a.txt").decode() == CLEAN
+
+
 def test_what_makes_no_sense_is_refused(command: Command, tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(lines(ROWS))
-    many = command.clean(tmp_path / "in.jsonl", "-o", tmp_path / "out", "--to", "txt")
-    assert (many.code, "cannot be one text" in many.err) == (3, True)
     in_place = command.clean(tmp_path / "in.jsonl", "--in-place", "--to", "parquet")
     assert (in_place.code, "--in-place keeps the format" in in_place.err) == (2, True)

@@ -155,7 +155,7 @@ RULES = {
         "when: {near: {category: cookies}}",
         "probe.yaml:3: rules.0.when.near.category: unknown category `cookies` (known: ad, app, byline, characters, "
         "comments, consent, contact, guard, legal, media, navigation, newsletter, paywall, related, script, share, stray, "
-        "structure, tidy)",
+        "structure, template, tidy)",
     ),
     "pattern that does not compile": (
         "when: {pattern: 'a(b'}",
@@ -341,7 +341,8 @@ FILES = {
     "profile with an unknown category": (
         "name: mine\ncategories: [adverts]",
         "f.yaml:2: categories.0: `adverts` is not allowed here (known: ad, app, byline, characters, comments, consent, "
-        "contact, guard, legal, media, navigation, newsletter, paywall, related, script, share, stray, structure, tidy)",
+        "contact, guard, legal, media, navigation, newsletter, paywall, related, script, share, stray, structure, "
+        "template, tidy)",
     ),
     "profile twice": (
         "name: standard",

@@ -41,7 +41,7 @@ def run() -> Callable[..., Ran]:
         settings = Settings(rules="1", timeout=5.0)
         cleaner = options.pop("cleaner", Fake())
         read = ReadOptions(exact=bool(options.get("audit")))
-        for name in ("max_bytes", "text_columns"):
+        for name in ("max_bytes", "text_columns", "to"):
             if name in options:
                 read = replace(read, **{name: options.pop(name)})
         ours = {name: options.pop(name) for name in list(options) if hasattr(settings, name) and name != "audit"}

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from .conftest import tree
@@ -31,6 +32,12 @@ def inputs(folder: Path) -> None:
     (folder / "page.html").write_text("<p>A page. [ad x]</p>")
     records = "".join(f'{{"id": {n}, "text": "Record {n}. [ad x]"}}\n' for n in range(2000)) + "[]\n"
     (folder / "r.jsonl").write_text(records)
+    with suppress(ImportError):
+        import pyarrow
+        import pyarrow.parquet
+
+        table = pyarrow.table({"text": [f"Record {n}. [ad x]" if n % 50 else None for n in range(3000)]})
+        pyarrow.parquet.write_table(table, folder / "r.parquet", row_group_size=300)
     (folder / "r.jsonl.gz").write_bytes(gzip.compress(records[:9000].encode()))
 
 

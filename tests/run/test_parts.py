@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
+import os
 import random
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 from cleaner.formats.base import sha256
 from cleaner.model import CleanerError
-from cleaner.run import parts
+from cleaner.run import parts, piles
 from cleaner.run.plan import Unit
 from cleaner.run.restore import restore_files
 from cleaner.run.runner import Runner
@@ -220,14 +222,12 @@ def test_a_file_that_shrank_is_done_as_a_whole(make: Make, run: Run, tmp_path: P
 def test_a_disk_that_is_full_while_parts_are_joined_ends_the_run(
     make: Make, run: Run, tmp_path: Path, monkeypatch: Any
 ) -> None:
-    from cleaner.run.files import CannotWrite
-
-    def full(path: str, piece: str) -> int:
-        raise CannotWrite("cannot write to there: No space left on device")
+    def full(source: Any, target: Any) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     folder, out = make({"r.jsonl": lines(300)}), tmp_path / "out"
     with monkeypatch.context() as patch:
-        patch.setattr(parts, "_append", full)
+        patch.setattr(piles, "_copy", full)
         with pytest.raises(CleanerError, match="No space left"):
             run(folder, out)
     assert tree(out) == {}
