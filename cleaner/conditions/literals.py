@@ -162,7 +162,7 @@ def longest_match(pattern: str) -> float:
     """How many characters a text may have at most of which a pattern takes all, from `^` to `$`; infinite where it does not
     say so."""
     tree = _parsed(pattern)
-    if tree is None or len(tree) < 2 or (constants.AT, constants.AT_BEGINNING) != tree[0]:
+    if tree is None or len(tree) < 2 or tree[0] != (constants.AT, constants.AT_BEGINNING):
         return inf
     if tree[-1] != (constants.AT, constants.AT_END):
         return inf
