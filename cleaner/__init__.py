@@ -10,10 +10,14 @@ True
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from ._version import __version__
-from .apply import restore
-from .engine import Cleaner, clean
-from .model import CleanerError, Edit, InputError, Removal, Result, RuleError, RuleErrors, RuleSet
+
+if TYPE_CHECKING:
+    from .apply import restore
+    from .engine import Cleaner, clean
+    from .model import CleanerError, Edit, InputError, Removal, Result, RuleError, RuleErrors, RuleSet
 
 __all__ = [
     "Cleaner",
@@ -29,3 +33,19 @@ __all__ = [
     "clean",
     "restore",
 ]
+
+_HOMES = {"restore": "apply", "Cleaner": "engine", "clean": "engine"}
+
+
+def __getattr__(name: str) -> Any:
+    """Loads what is asked for when it is asked for: the command has to answer Ctrl-C before all is read in."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = globals()[name] = getattr(import_module(f".{_HOMES.get(name, 'model')}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,6 +1,19 @@
-"""`python -m cleaner` is the command `cleaner`."""
+"""The command `cleaner`, also as `python -m cleaner`."""
 
-from .cli import main
+from __future__ import annotations
+
+import signal
+
+
+def main() -> None:
+    """Loads the commands and runs the one that is asked for."""
+    # Until a run has begun there is nothing to tell: Ctrl-C ends the process at once, while modules are read as well.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from .cli import main as commands
+
+    commands()
+
 
 if __name__ == "__main__":
     main()

@@ -186,6 +186,22 @@ def test_an_interrupt_at_any_time_ends_the_command_within_a_second(make: Make, t
     assert sorted(p.name for p in tmp_path.iterdir()) == ["in"], "half a file, or something unfinished, stayed behind"
 
 
+@pytest.mark.parametrize("delay", [0.08, 0.12, 0.18, 0.25])
+def test_an_interrupt_while_modules_are_read_says_nothing(delay: float) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cleaner", "clean", str(ROOT / "fixtures" / "no such folder"), "-o", "nowhere"],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stderr is not None
+    time.sleep(delay)
+    process.send_signal(signal.SIGINT)
+    error = process.stderr.read().decode()
+    assert process.wait(timeout=20) in (-signal.SIGINT, 2)
+    # What comes while the interpreter itself starts is not ours to catch.
+    assert "cleaner/cli" not in error
+    assert "cleaner/engine" not in error
+
+
 # -- compressed files -----------------------------------------------------------------------------------------------
 
 
