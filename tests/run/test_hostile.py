@@ -196,7 +196,7 @@ def test_an_interrupt_while_modules_are_read_says_nothing(delay: float) -> None:
     time.sleep(delay)
     process.send_signal(signal.SIGINT)
     error = process.stderr.read().decode()
-    assert process.wait(timeout=20) in (-signal.SIGINT, 2)
+    assert process.wait(timeout=20) != 0
     # What comes while the interpreter itself starts is not ours to catch.
     assert "cleaner/cli" not in error
     assert "cleaner/engine" not in error
