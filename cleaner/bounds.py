@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
+from .conditions.literals import longest_match
+
 EDGES = frozenset({"head", "tail", "end"})
 """The zones at the ends of a text."""
 
@@ -43,6 +45,8 @@ def lengths(spec: Any, feature: str) -> tuple[float, float]:
         limits = spec["shape"].get(feature) or {}
         low, high = limits.get("min"), limits.get("max")
         return float(low or 0), inf if high is None else float(high)
+    if "pattern" in spec:
+        return 0.0, longest_match(spec["pattern"]) if feature == "chars" else inf
     if "run" in spec:
         return lengths(spec["run"]["of"], feature)
     if "all" in spec:

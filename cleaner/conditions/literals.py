@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 import warnings
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..scan.fold import forms, unspaced, word_character
@@ -24,9 +25,10 @@ _MOST = 400
 _SETS = 3
 _PRODUCT = 200
 """Strings that a run of nodes may come to; beyond, it is taken in parts."""
+_WIDE = 1000
 _CLASS = 8
 """Members of a class that is written out."""
-_EVERYDAY = frozenset(" \t\n.,:;!?-–—/'\"’“”‘«»")
+_EVERYDAY = frozenset(" \t\n.,:;!?-–—'\"’“”‘«»")
 
 
 class Found(NamedTuple):
@@ -48,13 +50,8 @@ def required_literals(pattern: str) -> Need | None:
 
     Syntax that only the `regex` module knows makes the answer None, which is safe: the rule is then tried everywhere.
     """
-    if re.search(r"\\[pPXRKGLmM]|\(\?[|&(>]|\[\[|\{\w*[eids]<|\(\?V1|[*+?}]\+", pattern):
-        pattern = _simplify(pattern)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = parser.parse(pattern, re.IGNORECASE)
-    except (re.error, RecursionError, OverflowError):
+    tree = _parsed(pattern)
+    if tree is None:
         return None
     lines = _whole_lines(list(tree))
     if lines:
@@ -161,6 +158,30 @@ def _language(nodes: list[Any]) -> set[str] | None:
     return out
 
 
+def longest_match(pattern: str) -> float:
+    """How many characters a text may have at most of which a pattern takes all, from `^` to `$`; infinite where it does not
+    say so."""
+    tree = _parsed(pattern)
+    if tree is None or len(tree) < 2 or tree[0] != (constants.AT, constants.AT_BEGINNING):
+        return inf
+    if tree[-1] != (constants.AT, constants.AT_END):
+        return inf
+    widest = tree.getwidth()[1]
+    return float(widest) if widest < _WIDE else inf
+
+
+def _parsed(pattern: str) -> Any:
+    """The tree of a pattern; None for syntax that only the `regex` module knows."""
+    if re.search(r"\\[pPXRKGLmM]|\(\?[|&(>]|\[\[|\{\w*[eids]<|\(\?V1|[*+?}]\+", pattern):
+        pattern = _simplify(pattern)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return parser.parse(pattern, re.IGNORECASE)
+    except (re.error, RecursionError, OverflowError):
+        return None
+
+
 class _Reader:
     """Reads a sequence from its beginning to its end."""
 
@@ -192,6 +213,12 @@ class _Reader:
             self.options[number] = frozenset(
                 _edged(found, RIGHT) if found.ends else found for found in self.options[number]
             )
+        self._edge = True
+
+    def gap(self) -> None:
+        """A blank, or another sign that parts words."""
+        self.boundary()
+        self._passed()
         self._edge = True
 
     def part(self, options: list[Option], *, flush: bool) -> None:
@@ -235,6 +262,14 @@ def _edged(found: Found, edge: int) -> Found:
     return found._replace(edges=found.edges | edge) if word_character(char) and not unspaced(char) else found
 
 
+def _is_gap(operation: Any, argument: Any) -> bool:
+    """Whether a node takes at least one character, the first and the last of them blank or no part of a word."""
+    if operation in (constants.MAX_REPEAT, constants.MIN_REPEAT) and argument[0] >= 1 and len(argument[2]) == 1:
+        operation, argument = argument[2][0]
+    gaps = (constants.CATEGORY_SPACE, constants.CATEGORY_NOT_WORD)
+    return operation is constants.IN and list(argument) in [[(constants.CATEGORY, gap)] for gap in gaps]
+
+
 def _sequence(tree: Any) -> list[Option]:
     """The sets of literals that a sequence requires."""
     reader = _Reader()
@@ -245,6 +280,8 @@ def _sequence(tree: Any) -> list[Option]:
         elif operation is constants.AT:
             if argument is constants.AT_BOUNDARY:
                 reader.boundary()
+        elif _is_gap(operation, argument):
+            reader.gap()
         elif operation is constants.SUBPATTERN:
             reader.part(_sequence(argument[3]), flush=True)
         elif operation is constants.BRANCH:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..cache import collecting_later
-from ..scan.words import lower
 from ..wakeplan import GROUPS
 from .kernel import Kernel
 from .tables import build_tables
@@ -37,7 +36,7 @@ class KernelMatcher:
         return self._tables
 
     def find(self, text: str) -> TermHits:
-        return self._kernel.find(lower(text))
+        return self._kernel.find(text)
 
     def wake(self, view: View, data: bytes, marks: list[tuple[int, int]]) -> Woken:
         return Woken(self._kernel, view)
@@ -48,7 +47,7 @@ class Woken:
 
     def __init__(self, kernel: Kernel, view: View) -> None:
         self._kernel = kernel
-        self._scanned: Scanned = kernel.scan(lower(view.text), view.starts, list(map(len, view.texts)))
+        self._scanned: Scanned = kernel.scan(view.text, view.starts, list(map(len, view.texts)))
         self.rules: dict[int, tuple[int, ...]] = self._scanned.rules(_GROUP["line"])
         self.hits, self.words = self._scanned.hits, self._scanned.words
 
@@ -58,4 +57,4 @@ class Woken:
             self.rules[index] = tuple(sorted({*self.rules.get(index, ()), *found}))
 
     def rules_in(self, text: str, index: int) -> tuple[int, ...]:
-        return self._kernel.scan(lower(text), [0], [len(text)]).rules_of(0, _GROUP["line"])
+        return self._kernel.scan(text, [0], [len(text)]).rules_of(0, _GROUP["line"])

@@ -9,7 +9,12 @@ memoryviews whose bounds are checked; only the text and the buffers made here ar
 cimport cython
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+
+from ..scan.words import lower
+
+cdef extern from "Python.h":
+    Py_UCS4 Py_UNICODE_TOLOWER(Py_UCS4 char)
 
 cdef enum:
     WORD = 1
@@ -37,15 +42,24 @@ cdef enum:
     SOME = 2
 
 cdef enum:
-    BACK = 65536  # where in the filter literals are noted by their last three characters, those of two, and of one
-    PAIRS = 131072
-    SINGLES = 139264
+    BACK = 69632  # where in the filter literals are noted by their last three characters, and those of two
+    PAIRS = 139264
+    LIKELY = 145408  # where they are noted by as many of their characters as six, and those found by their end
+    LIKELY_BACK = 178176
+    FILTER = 210944  # bytes of it
+    HEADS = 65536  # bytes of the tables that say what there is not
+    WORDS = 131072
+    EDGES = 262144
 
 cdef enum:
     PREFIX = 64  # letters of a word of which the hashes are kept, for stems
     DEEPEST = 64  # nesting of a formula
 
 cdef int32_t STEM_EDGE = 0x40000000
+# What a node has is noted in its number wherever that is written: bits to raise, stems that follow.
+cdef int32_t RAISES = 0x40000000
+cdef int32_t STEMS = 0x20000000
+cdef int32_t NODE = 0x1FFFFFFF
 cdef uint64_t SEED = 0xCBF29CE484222325ULL  # FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
 cdef uint64_t PRIME = 0x100000001B3ULL
 
@@ -70,20 +84,48 @@ def edge_slot(int32_t node, int32_t label):
     return <int64_t>_edge_hash(node, label)
 
 
-cdef inline uint32_t _read(int kind, const void* data, Py_ssize_t place) noexcept:
-    return <uint32_t>PyUnicode_READ(kind, <void*>data, place)
-
-
 cdef inline uint32_t _triple(uint32_t first, uint32_t second, uint32_t third) noexcept nogil:
-    cdef uint32_t found = (first * 0x9E3779B1U) ^ (second * 0x85EBCA77U) ^ (third * 0xC2B2AE3DU)
-    return (found ^ (found >> 15)) & 0x7FFFF
+    cdef uint32_t found
+    if (first | second | third) < 128:  # a part of the filter that is small enough to stay at hand
+        return (first * 961 + second * 31 + third) & 0x7FFF
+    found = (first * 0x9E3779B1U) ^ (second * 0x85EBCA77U) ^ (third * 0xC2B2AE3DU)
+    return 0x8000 + ((found ^ (found >> 15)) & 0x7FFFF)
 
 
-def triple_of(str literal):
-    """The place of the first three characters (fewer: nothing stands for the others) in the filter before the literals,
-    a number of 19 bits."""
-    cdef list points = [ord(char) for char in literal[:3]] + [0, 0]
-    return _triple(points[0], points[1], points[2])
+cdef inline uint32_t _pair(uint32_t first, uint32_t second) noexcept nogil:
+    if first < 128 and second < 128:
+        return (first << 7) + second
+    return 0x4000 + ((first * 31 + second) & 0x7FFF)
+
+
+def place_of(str literal):
+    """The place of a literal in the filter before the literals, by its first three characters, or two."""
+    cdef list points = [ord(char) for char in literal[:3]]
+    if len(points) > 2:
+        return _triple(points[0], points[1], points[2])
+    return _pair(points[0], points[1])
+
+
+cdef uint8_t _class(Py_UCS4 char) noexcept:
+    """What a character is, marks aside."""
+    cdef uint8_t found = 0
+    if char.isalnum() or char == u"_":
+        found |= WORD
+    if char.isalpha():
+        found |= LETTER
+    if char.isspace():
+        found |= SPACE
+    if char.isdigit():
+        found |= DIGIT
+    if 0x300 <= char <= 0x1DFF or 0x20D0 <= char <= 0x20FF or char >= 0x2C00:
+        found |= FAR
+    if 0xE00 <= char <= 0xEFF or 0x1000 <= char <= 0x109F or 0x1780 <= char <= 0x17FF:
+        found |= UNSPACED | SPELT
+    elif (0x3005 <= char <= 0x3007 or 0x3040 <= char <= 0x30FF or 0x31F0 <= char <= 0x31FF
+          or 0x3400 <= char <= 0x4DBF or 0x4E00 <= char <= 0x9FFF or 0xF900 <= char <= 0xFAFF
+          or 0x20000 <= char <= 0x3FFFF):
+        found |= UNSPACED
+    return found
 
 
 @cython.final
@@ -93,10 +135,15 @@ cdef class Kernel:
     cdef readonly dict tables
     cdef list languages
     cdef uint8_t[65536] classes
-    cdef const int32_t[::1] marks, pool, word_nodes
+    cdef uint16_t[65536] lowered
+    cdef const uint8_t* has_literal  # the same as `literals` and so on; the places in them are bounded by how they are made
+    cdef const uint8_t* has_word
+    cdef const uint8_t* has_edge
+    cdef const uint8_t* has_head
+    cdef const int32_t[::1] marks, pool, stem_nodes
     cdef const int64_t[::1] slots, stem_lengths
     cdef const int32_t[::1] edges, nodes, targets, node_bits
-    cdef const uint8_t[::1] literals, known_words, known_edges, known_heads
+    cdef const uint8_t[::1] literals, begins, known_words, known_edges, known_heads
     cdef const int64_t[::1] cover_sets
     cdef const int32_t[::1] group_rules, group_bits, group_always, code, rule_code, rule_cover
     cdef const double[::1] rule_share, rule_limits
@@ -110,13 +157,18 @@ cdef class Kernel:
         self.languages = languages
         self.marks = tables["marks"]
         self.slots, self.pool = tables["slots"], tables["pool"]
-        self.word_nodes, self.stem_lengths = tables["word_nodes"], tables["stem_lengths"]
+        self.stem_nodes, self.stem_lengths = tables["stem_nodes"], tables["stem_lengths"]
         self.edges, self.nodes = tables["edges"], tables["nodes"]
         self.targets, self.node_bits = tables["targets"], tables["node_bits"]
-        self.literals = tables["literals"]
+        self.literals, self.begins = tables["literals"], tables["begins"]
         # Small tables that stay near the processor say of most words and edges that there is no such thing.
         self.known_words, self.known_edges = tables["known_words"], tables["known_edges"]
         self.known_heads = tables["known_heads"]
+        if (len(self.literals), len(self.known_words), len(self.known_edges), len(self.known_heads), len(self.begins)) != (
+                FILTER, WORDS, EDGES, HEADS, 65536):
+            raise ValueError("tables of another form")
+        self.has_literal, self.has_word = &self.literals[0], &self.known_words[0]
+        self.has_edge, self.has_head = &self.known_edges[0], &self.known_heads[0]
         self.cover_sets = tables["cover_sets"]
         self.group_rules, self.group_bits = tables["group_rules"], tables["group_bits"]
         self.group_always, self.code = tables["group_always"], tables["code"]
@@ -125,75 +177,68 @@ cdef class Kernel:
         sizes = tables["sizes"]
         self.bits, self.rules, self.lists, self.cover_words = sizes[0], sizes[1], sizes[2], sizes[3]
         self.mask_words = (self.bits + 63) // 64 or 1
-        self.slot_mask, self.edge_mask = len(self.slots) // 2 - 1, len(self.edges) // 3 - 1
+        self.slot_mask, self.edge_mask = len(self.slots) // 3 - 1, len(self.edges) // 3 - 1
         cdef int32_t point
-        for point in range(65536):
-            self.classes[point] = self._class(point)
-
-    cdef uint8_t _class(self, Py_UCS4 char) noexcept:
-        cdef uint8_t found = 0
         cdef Py_ssize_t place
-        if char.isalnum() or char == u"_":
-            found |= WORD
-        if char.isalpha():
-            found |= LETTER
-        if char.isspace():
-            found |= SPACE
-        if char.isdigit():
-            found |= DIGIT
-        if 0x300 <= char <= 0x1DFF or 0x20D0 <= char <= 0x20FF or char >= 0x2C00:
-            found |= FAR
-            for place in range(self.marks.shape[0] // 2):
-                if self.marks[2 * place] <= <int32_t>char <= self.marks[2 * place + 1]:
-                    found |= MARK
-        if 0xE00 <= char <= 0xEFF or 0x1000 <= char <= 0x109F or 0x1780 <= char <= 0x17FF:
-            found |= UNSPACED | SPELT
-        elif (0x3005 <= char <= 0x3007 or 0x3040 <= char <= 0x30FF or 0x31F0 <= char <= 0x31FF
-              or 0x3400 <= char <= 0x4DBF or 0x4E00 <= char <= 0x9FFF or 0xF900 <= char <= 0xFAFF
-              or 0x20000 <= char <= 0x3FFFF):
-            found |= UNSPACED
+        for point in range(65536):
+            self.classes[point] = _class(point)
+            self.lowered[point] = Py_UNICODE_TOLOWER(point)
+        self.lowered[0x130] = 0x69  # the Turkish capital: one code point for one
+        for place in range(self.marks.shape[0] // 2):
+            for point in range(self.marks[2 * place], min(self.marks[2 * place + 1] + 1, 65536)):
+                self.classes[point] |= MARK
+
+    cdef uint8_t _far(self, uint32_t char) noexcept:
+        """What a character beyond the first 65,536 is."""
+        cdef uint8_t found = _class(<Py_UCS4>char)
+        cdef Py_ssize_t place
+        for place in range(self.marks.shape[0] // 2):
+            if self.marks[2 * place] <= <int32_t>char <= self.marks[2 * place + 1]:
+                found |= MARK
         return found
 
     cdef inline uint8_t kind_of(self, uint32_t char) noexcept:
-        return self.classes[char] if char < 65536 else self._class(<Py_UCS4>char)
+        return self.classes[char] if char < 65536 else self._far(char)
 
     cdef inline bint ends_word(self, uint32_t char) noexcept:
         """Whether no word goes on with this character."""
         cdef uint8_t found = self.kind_of(char)
         return not (found & (WORD | MARK) or 0xE0100 <= char <= 0xE01EF) or found & UNSPACED
 
-    cdef int32_t word(self, uint64_t hashed, int kind, const void* data, Py_ssize_t start, Py_ssize_t size) except -2:
-        """The number of a word, -1 where no table has it."""
+    cdef int32_t word(self, uint64_t hashed, const uint32_t* chars, Py_ssize_t start, Py_ssize_t size,
+                      int32_t* node) except -2:
+        """The number of a word, -1 where no table has it; `node` becomes that of the terms that begin with it."""
         cdef uint64_t slot = (hashed ^ (hashed >> 32)) & self.slot_mask
         cdef int64_t entry
         cdef Py_ssize_t low, place
-        if not self.known_words[hashed >> 47] >> (hashed >> 44 & 7) & 1:
+        if not self.has_word[hashed >> 47] >> (hashed >> 44 & 7) & 1:
             return -1
         while True:
-            entry = self.slots[2 * slot + 1]
+            entry = self.slots[3 * slot + 1]
             if entry < 0:
                 return -1
-            if <uint64_t>self.slots[2 * slot] == hashed:
+            if <uint64_t>self.slots[3 * slot] == hashed:
                 low = entry >> 32
                 if self.pool[low] == size:
                     for place in range(size):
-                        if <uint32_t>self.pool[low + 1 + place] != _read(kind, data, start + place):
+                        if <uint32_t>self.pool[low + 1 + place] != chars[start + place]:
                             break
                     else:
+                        node[0] = <int32_t>self.slots[3 * slot + 2]
                         return <int32_t>(entry & 0x7FFFFFFF)
             slot = (slot + 1) & self.slot_mask
 
     cdef inline int32_t edge(self, int32_t node, int32_t label) except -2:
         """The node to which a label leads, -1 where there is none."""
-        cdef uint64_t hashed = _edge_hash(node, label), slot = hashed & self.edge_mask
+        cdef uint64_t hashed = _edge_hash(node & NODE, label), slot = hashed & self.edge_mask
         cdef int32_t found
-        if not self.known_edges[hashed >> 46] >> (hashed >> 43 & 7) & 1:
+        if not self.has_edge[hashed >> 46] >> (hashed >> 43 & 7) & 1:
             return -1
         while True:
             found = self.edges[3 * slot]
             if found < 0:
                 return -1
-            if found == node and self.edges[3 * slot + 1] == label:
+            if found == node & NODE and self.edges[3 * slot + 1] == label:
                 return self.edges[3 * slot + 2]
             slot = (slot + 1) & self.edge_mask
 
@@ -213,13 +258,13 @@ cdef class Kernel:
                 return kind != EVERY
         return kind == EVERY
 
-    def scan(self, str low, list starts, list sizes):
-        """Looks at the units of a text in lower case; `starts` and `sizes` in code points."""
-        return Scanned(self, low, starts, sizes)
+    def scan(self, str text, list starts, list sizes):
+        """Looks at the units of a text; `starts` and `sizes` in code points."""
+        return Scanned(self, text, starts, sizes)
 
-    def find(self, str low):
-        """{number of a list: [(languages, start, end)]} of every term in a text in lower case."""
-        return Scanned(self, low, [0], [len(low)]).hits(0)
+    def find(self, str text):
+        """{number of a list: [(languages, start, end)]} of every term in a text."""
+        return Scanned(self, text, [0], [len(text)]).hits(0)
 
 
 @cython.final
@@ -227,24 +272,22 @@ cdef class Scanned:
     """What was found in the units of one text."""
 
     cdef Kernel kernel
-    cdef str text
-    cdef int kind
-    cdef const void* data
+    cdef uint32_t* chars  # the text in lower case, one code point for one
+    cdef bint far  # there are characters beyond Latin alphabets
     cdef Py_ssize_t units, count, room
-    cdef int32_t* tokens  # (start, end, number) of each word
+    cdef int32_t* tokens  # (start, end, number, node of the terms that begin with it) of each word
     cdef int32_t* of_unit  # the first word of each unit, and one past the last
     cdef int32_t* spans  # (start, end, words as they are counted, characters without blanks at the ends)
     cdef uint64_t* masks
     cdef uint64_t* covers  # of each word, the `only` whose lists have a term there
     cdef uint64_t[PREFIX] hashed  # of the beginnings of the word that is read, by length
 
-    def __cinit__(self, Kernel kernel, str low, list starts, list sizes):
-        cdef Py_ssize_t units = len(starts), unit, start, end, length = len(low)
-        self.kernel, self.text, self.units = kernel, low, units
-        self.kind = PyUnicode_KIND(low)
-        self.data = PyUnicode_DATA(low)
+    def __cinit__(self, Kernel kernel, str text, list starts, list sizes):
+        cdef Py_ssize_t units = len(starts), unit, start, end, length = len(text)
+        self.kernel, self.units = kernel, units
+        self._lower(text, length)
         self.room = length // 5 + 16
-        self.tokens = <int32_t*>PyMem_Malloc(self.room * 3 * sizeof(int32_t))
+        self.tokens = <int32_t*>PyMem_Malloc(self.room * 4 * sizeof(int32_t))
         self.of_unit = <int32_t*>PyMem_Malloc((units + 1) * sizeof(int32_t))
         self.spans = <int32_t*>PyMem_Malloc((units * 4 + 1) * sizeof(int32_t))
         self.masks = <uint64_t*>PyMem_Calloc(units * kernel.mask_words + 1, sizeof(uint64_t))
@@ -267,7 +310,29 @@ cdef class Scanned:
             if self.spans[4 * unit + 1] > self.spans[4 * unit]:
                 self._walk(unit, None)
 
+    cdef int _lower(self, str text, Py_ssize_t length) except -1:
+        """Writes the text out in lower case."""
+        cdef const void* data = PyUnicode_DATA(text)
+        cdef int kind = PyUnicode_KIND(text)
+        cdef Py_ssize_t place
+        cdef uint32_t char, all_bits = 0
+        cdef bint sigma = False
+        self.chars = <uint32_t*>PyMem_Malloc((length + 1) * sizeof(uint32_t))
+        if not self.chars:
+            raise MemoryError
+        for place in range(length):
+            char = <uint32_t>PyUnicode_READ(kind, <void*>data, place)
+            all_bits |= char
+            sigma |= char == 0x3A3
+            self.chars[place] = self.kernel.lowered[char] if char < 65536 else Py_UNICODE_TOLOWER(char)
+        self.far = all_bits >= 0x300
+        if sigma:  # which of its two small forms it has depends on what follows
+            for place, small in enumerate(lower(text)):
+                self.chars[place] = <uint32_t><Py_UCS4>small
+        return 0
+
     def __dealloc__(self):
+        PyMem_Free(self.chars)
         PyMem_Free(self.tokens)
         PyMem_Free(self.of_unit)
         PyMem_Free(self.spans)
@@ -277,15 +342,33 @@ cdef class Scanned:
     cdef int _read(self, Py_ssize_t unit, Py_ssize_t start, Py_ssize_t end) except -1:
         """Finds the words of a unit and counts them as readers do (by blanks; in scripts without blanks by letters)."""
         cdef Kernel kernel = self.kernel
-        cdef Py_ssize_t place, parts = 0, lone = 0, spelt = 0, dense = 0, first = -1, last = start, size
-        cdef uint8_t found, seen = 0
+        cdef Py_ssize_t place, parts = 0, lone = 0, spelt = 0, dense = 0, first = -1, last = start, word = -1
+        cdef uint8_t found, seen = 0, wanted = WORD, without = 0, goes_on = 0, stops = 0
         cdef bint inside = False, worded = False
-        cdef uint8_t wanted = WORD, without = 0
-        cdef uint64_t hashed
-        cdef int32_t number, length
+        cdef uint64_t hashed = SEED
+        cdef uint32_t char
+        if self.far:
+            for place in range(start, end):
+                seen |= kernel.kind_of(self.chars[place])
+            if seen & UNSPACED:  # a run of such characters is a word, signs of their blocks among it
+                without = UNSPACED
+            elif seen & FAR:
+                wanted = WORD | MARK
         for place in range(start, end):
-            found = kernel.kind_of(_read(self.kind, self.data, place))
-            seen |= found
+            char = self.chars[place]
+            found = kernel.kind_of(char)
+            if word >= 0:
+                if found & goes_on and not found & stops:
+                    hashed = (hashed ^ char) * PRIME
+                else:
+                    self._add(word, place, hashed)
+                    word = -1
+            if word < 0 and found & (wanted | without):
+                word, hashed = place, (SEED ^ char) * PRIME
+                if found & without:
+                    goes_on, stops = UNSPACED, 0
+                else:
+                    goes_on, stops = wanted, without
             if found & SPACE:
                 if inside and not worded:
                     lone += 1
@@ -294,8 +377,8 @@ cdef class Scanned:
             if not inside:
                 inside = True
                 parts += 1
-            if first < 0:
-                first = place
+                if first < 0:
+                    first = place
             last = place + 1
             if found & WORD:
                 worded = True
@@ -304,74 +387,55 @@ cdef class Scanned:
                     spelt += 1
                 else:
                     dense += 1
+        if word >= 0:
+            self._add(word, end, hashed)
         if inside and not worded:
             lone += 1
         self.spans[4 * unit + 2] = parts - (lone if parts <= 25 else 0) + spelt // 4 + dense // 2
         self.spans[4 * unit + 3] = last - first if first >= 0 else 0
-        cdef bint mixed = seen & UNSPACED
-        if seen & FAR and not mixed:
-            wanted = WORD | MARK
-        place = start
-        while place < end:
-            found = kernel.kind_of(_read(self.kind, self.data, place))
-            if mixed and found & UNSPACED:  # a run of them is a word, signs of their blocks among it
-                start = place
-                while place < end and kernel.kind_of(_read(self.kind, self.data, place)) & UNSPACED:
-                    place += 1
-            elif found & wanted:
-                start = place
-                while place < end:
-                    found = kernel.kind_of(_read(self.kind, self.data, place))
-                    if not found & wanted or (mixed and found & UNSPACED):
-                        break
-                    place += 1
-            else:
-                place += 1
-                continue
-            hashed = SEED
-            for size in range(start, place):
-                hashed = (hashed ^ _read(self.kind, self.data, size)) * PRIME
-            self._add(start, place, kernel.word(hashed, self.kind, self.data, start, place - start))
         return 0
 
-    cdef int _add(self, Py_ssize_t start, Py_ssize_t end, int32_t number) except -1:
+    cdef int _add(self, Py_ssize_t start, Py_ssize_t end, uint64_t hashed) except -1:
+        """A word of the text."""
         cdef int32_t* larger
+        cdef int32_t node = -1
         if self.count == self.room:
-            larger = <int32_t*>PyMem_Realloc(self.tokens, self.room * 6 * sizeof(int32_t))
+            larger = <int32_t*>PyMem_Realloc(self.tokens, self.room * 8 * sizeof(int32_t))
             if not larger:
                 raise MemoryError
             self.tokens = larger
             self.room *= 2
-        self.tokens[3 * self.count] = start
-        self.tokens[3 * self.count + 1] = end
-        self.tokens[3 * self.count + 2] = number
+        self.tokens[4 * self.count] = start
+        self.tokens[4 * self.count + 1] = end
+        self.tokens[4 * self.count + 2] = self.kernel.word(hashed, self.chars, start, end - start, &node)
+        self.tokens[4 * self.count + 3] = node
         self.count += 1
         return 0
 
     cdef int _beginnings(self, Py_ssize_t word) except -1:
         """Hashes the beginnings of a word; gives its length, at most PREFIX - 1."""
-        cdef Py_ssize_t start = self.tokens[3 * word], size = self.tokens[3 * word + 1] - start, place
+        cdef Py_ssize_t start = self.tokens[4 * word], size = self.tokens[4 * word + 1] - start, place
         cdef uint64_t hashed = SEED
         if size > PREFIX - 1:
             size = PREFIX - 1
         for place in range(size):
-            hashed = (hashed ^ _read(self.kind, self.data, start + place)) * PRIME
+            hashed = (hashed ^ self.chars[start + place]) * PRIME
             self.hashed[place + 1] = hashed
         return size
 
     cdef int _stems(self, Py_ssize_t word, int size, int32_t* found, int shortest) except -1:
         """The numbers of the stems with which a word begins, those of fewer than `shortest` letters left out."""
         cdef Kernel kernel = self.kernel
-        cdef Py_ssize_t start = self.tokens[3 * word]
+        cdef Py_ssize_t start = self.tokens[4 * word]
         cdef int length, count = 0
-        cdef int32_t number, head
+        cdef int32_t number, head, node = -1
         cdef int64_t lengths = 0
         if shortest < 3 and size:
-            head = kernel.word(self.hashed[1], self.kind, self.data, start, 1)
+            head = kernel.word(self.hashed[1], self.chars, start, 1, &node)
             if head >= 0:
                 lengths = kernel.stem_lengths[head]
-        if size >= 3 and kernel.known_heads[self.hashed[3] >> 48] >> (self.hashed[3] >> 45 & 7) & 1:
-            head = kernel.word(self.hashed[3], self.kind, self.data, start, 3)
+        if size >= 3 and kernel.has_head[self.hashed[3] >> 48] >> (self.hashed[3] >> 45 & 7) & 1:
+            head = kernel.word(self.hashed[3], self.chars, start, 3, &node)
             if head >= 0:
                 lengths |= kernel.stem_lengths[head]
         length = 0
@@ -379,7 +443,7 @@ cdef class Scanned:
             length += 1
             lengths >>= 1
             if lengths & 1:
-                number = kernel.word(self.hashed[length], self.kind, self.data, start, length)
+                number = kernel.word(self.hashed[length], self.chars, start, length, &node)
                 if number >= 0:
                     found[count] = number
                     count += 1
@@ -390,9 +454,12 @@ cdef class Scanned:
         stands there, -1 where that is not known."""
         cdef Kernel kernel = self.kernel
         cdef int32_t place, number, bit, row, cover
+        if out is None and not node & RAISES:
+            return 0
+        node &= NODE
         cdef Py_ssize_t low = start, high = end, left = self.spans[4 * unit]
         if out is None:
-            for place in range(kernel.nodes[3 * node + 1], kernel.nodes[3 * node + 4]):
+            for place in range(kernel.nodes[2 * node + 1], kernel.nodes[2 * node + 3]):
                 if not self._fits(unit, kernel.node_bits[3 * place + 1], start, end):
                     continue
                 bit, cover = kernel.node_bits[3 * place], kernel.node_bits[3 * place + 2]
@@ -402,13 +469,13 @@ cdef class Scanned:
                     if word < 0:
                         word = self._word_at(unit, start)
                     low = word
-                    while low < self.of_unit[unit + 1] and self.tokens[3 * low] < end:
+                    while low < self.of_unit[unit + 1] and self.tokens[4 * low] < end:
                         for row in range(kernel.cover_words):
                             self.covers[low * kernel.cover_words + row] |= <uint64_t>kernel.cover_sets[
                                 cover * kernel.cover_words + row]
                         low += 1
             return 0
-        for place in range(kernel.nodes[3 * node], kernel.nodes[3 * node + 3]):
+        for place in range(kernel.nodes[2 * node], kernel.nodes[2 * node + 2]):
             number = kernel.targets[4 * place]
             if number >= kernel.lists or not self._fits(unit, kernel.targets[4 * place + 2], start, end):
                 continue
@@ -429,7 +496,7 @@ cdef class Scanned:
         cdef Py_ssize_t low = self.of_unit[unit], high = self.of_unit[unit + 1], middle
         while low < high:
             middle = (low + high) // 2
-            if self.tokens[3 * middle + 1] > start:
+            if self.tokens[4 * middle + 1] > start:
                 high = middle
             else:
                 low = middle + 1
@@ -438,18 +505,18 @@ cdef class Scanned:
     cdef inline bint _fits(self, Py_ssize_t unit, int32_t edges, Py_ssize_t start, Py_ssize_t end) noexcept:
         """Whether what stands there begins and ends a word, as `edges` ask."""
         if edges & LEFT and start > self.spans[4 * unit] and not self.kernel.ends_word(
-                _read(self.kind, self.data, start - 1)):
+                self.chars[start - 1]):
             return False
         return not (edges & RIGHT and end < self.spans[4 * unit + 1] and not self.kernel.ends_word(
-            _read(self.kind, self.data, end)))
+            self.chars[end]))
 
     cdef tuple _grown(self, Py_ssize_t unit, int32_t grows, Py_ssize_t start, Py_ssize_t end):
         """From where to where the word reaches of which a literal is part."""
         while grows & RIGHT and end < self.spans[4 * unit + 1] and not self.kernel.ends_word(
-                _read(self.kind, self.data, end)):
+                self.chars[end]):
             end += 1
         while grows & LEFT and start > self.spans[4 * unit] and not self.kernel.ends_word(
-                _read(self.kind, self.data, start - 1)):
+                self.chars[start - 1]):
             start -= 1
         return start, end
 
@@ -460,12 +527,12 @@ cdef class Scanned:
         if after - before <= 1:
             return True
         for place in range(before, after):
-            char = _read(self.kind, self.data, place)
+            char = self.chars[place]
             if self.kernel.kind_of(char) & SPACE:
                 if not sign:
                     continue
                 for place in range(place, after):
-                    if not self.kernel.kind_of(_read(self.kind, self.data, place)) & SPACE:
+                    if not self.kernel.kind_of(self.chars[place]) & SPACE:
                         return False
                 break
             if sign:
@@ -483,33 +550,33 @@ cdef class Scanned:
         cdef int size, count, each
         cdef int32_t line = LINES if out is None else -1
         for word in range(first, last):
-            start, end, number = self.tokens[3 * word], self.tokens[3 * word + 1], self.tokens[3 * word + 2]
+            start, end, number = self.tokens[4 * word], self.tokens[4 * word + 1], self.tokens[4 * word + 2]
             if line >= 0:
                 line = kernel.edge(line, number) if number >= 0 else -1
             if end - start >= 3:
                 size = self._beginnings(word)
                 count = self._stems(word, size, stems, 3)
                 for each in range(count):
-                    node = kernel.word_nodes[2 * stems[each] + 1]
+                    node = kernel.stem_nodes[stems[each]]
                     if node >= 0:
                         self._reach(unit, node, start, end, out, word)
             if number < 0:
                 continue
-            node = kernel.word_nodes[2 * number]
+            node = self.tokens[4 * word + 3]
             if node < 0:
                 continue
             self._reach(unit, node, start, end, out, word)
             following = word + 1
-            while following < last and self._near(self.tokens[3 * following - 2], self.tokens[3 * following]):
-                end = self.tokens[3 * following + 1]
-                if kernel.nodes[3 * node + 2]:
+            while following < last and self._near(self.tokens[4 * following - 3], self.tokens[4 * following]):
+                end = self.tokens[4 * following + 1]
+                if node & STEMS:
                     size = self._beginnings(following)
                     count = self._stems(following, size, stems, 1)
                     for each in range(count):
                         child = kernel.edge(node, STEM_EDGE | stems[each])
                         if child >= 0:
                             self._reach(unit, child, start, end, out, word)
-                number = self.tokens[3 * following + 2]
+                number = self.tokens[4 * following + 2]
                 if number < 0:
                     break
                 node = kernel.edge(node, number)
@@ -526,36 +593,53 @@ cdef class Scanned:
         """Terms, and literals of patterns, that need not begin or end where words do."""
         cdef Kernel kernel = self.kernel
         cdef Py_ssize_t start = self.spans[4 * unit], end = self.spans[4 * unit + 1], place, further
-        cdef uint32_t first, second = 0, third = 0, filtered
+        cdef uint32_t first, second = 0, third = 0, filtered, pair
+        cdef uint8_t begins, here
         cdef int32_t node
         if start == end:
             return 0
-        first = _read(self.kind, self.data, start)
+        first = self.chars[start]
         if start + 1 < end:
-            second = _read(self.kind, self.data, start + 1)
+            second = self.chars[start + 1]
         for place in range(start, end):
-            third = _read(self.kind, self.data, place + 2) if place + 2 < end else 0
+            third = self.chars[place + 2] if place + 2 < end else 0
             filtered = _triple(first, second, third)
-            if (kernel.literals[filtered >> 3] >> (filtered & 7) & 1
-                    or kernel.literals[PAIRS + ((first * 31 + second) >> 3 & 0x1FFF)] >> (first * 31 + second & 7) & 1
-                    or kernel.literals[SINGLES + (first >> 3 & 0x1FFF)] >> (first & 7) & 1):
+            begins = kernel.begins[first] if first < 65536 else 3
+            here = kernel.has_literal[filtered >> 3] >> (filtered & 7) & 1
+            if here:
+                here = self._likely(place, 1, end - place, LIKELY)
+            if begins and not here:
+                pair = _pair(first, second)
+                here = begins & 1 or kernel.has_literal[PAIRS + (pair >> 3)] >> (pair & 7) & 1
+            if here:
                 node, further = kernel.edge(LITERALS, first), place + 1
                 while node >= 0:
                     self._reach(unit, node, place, further, out, -1)
                     if further == end:
                         break
-                    node = kernel.edge(node, _read(self.kind, self.data, further))
+                    node = kernel.edge(node, self.chars[further])
                     further += 1
-            if kernel.literals[BACK + (filtered >> 3)] >> (filtered & 7) & 1 and place + 2 < end:
+            if kernel.has_literal[BACK + (filtered >> 3)] >> (filtered & 7) & 1 and place + 2 < end and self._likely(
+                    place + 2, -1, place + 3 - start, LIKELY_BACK):
                 node, further = kernel.edge(BACKWARD, third), place + 2
                 while node >= 0:
                     self._reach(unit, node, further, place + 3, out, -1)
                     if further == start:
                         break
                     further -= 1
-                    node = kernel.edge(node, _read(self.kind, self.data, further))
+                    node = kernel.edge(node, self.chars[further])
             first, second = second, third
         return 0
+
+    cdef inline bint _likely(self, Py_ssize_t place, int step, Py_ssize_t room, Py_ssize_t base) noexcept:
+        """Whether up to six characters from a place on are the beginning of a literal, or nearly certainly so."""
+        cdef uint64_t hashed = SEED
+        cdef Py_ssize_t count
+        for count in range(min(room, 6)):
+            hashed = (hashed ^ self.chars[place + step * count]) * PRIME
+            if count > 1 and self.kernel.has_literal[base + (hashed >> 49)] >> (hashed >> 46 & 7) & 1:
+                return True
+        return False
 
     def hits(self, Py_ssize_t unit):
         """{number of a list: [(languages, start, end)]} of every term in a unit, in code points from its beginning."""
@@ -637,8 +721,8 @@ cdef class Scanned:
         cdef int letters
         for word in range(self.of_unit[unit], self.of_unit[unit + 1]):
             letters = 0
-            for place in range(self.tokens[3 * word], self.tokens[3 * word + 1]):
-                letters += self.kernel.kind_of(_read(self.kind, self.data, place)) >> 7
+            for place in range(self.tokens[4 * word], self.tokens[4 * word + 1]):
+                letters += self.kernel.kind_of(self.chars[place]) >> 7
             total += letters
             if self.covers[word * self.kernel.cover_words + (bit >> 6)] >> (bit & 63) & 1:
                 inside += letters

@@ -9,6 +9,7 @@ things that rules look for.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,17 +18,19 @@ from ..scan.fold import unfold
 from ..scan.needs import Atom, Every, Lines, List, Literals, Need, Some
 from ..scan.terms import LEFT, RIGHT, STEM, Shape, language_code, lower_forms, shapes
 from ..scan.words import lower, mark_ranges, words_of
-from .kernel import edge_slot, hash_of, triple_of
+from .kernel import edge_slot, hash_of, place_of
 
 if TYPE_CHECKING:
     from ..wakeplan import WakePlan
 
 TERMS, LINES, LITERALS, BACKWARD = 0, 1, 2, 3
 _STEM_EDGE: Final = 0x40000000
+_RAISES: Final = 0x40000000
+_STEMS: Final = 0x20000000
 _LONGEST_STEM: Final = 62
 _ANY, _EVERY, _SOME = 0, 1, 2
-_BACK, _PAIRS, _SINGLES = 65536, 131072, 139264
-"""Where in the filter before the literals they are noted by their last three characters, those of two, and those of one."""
+_BACK, _PAIRS, _LIKELY, _LIKELY_BACK, _END = 69632, 139264, 145408, 178176, 210944
+"""Where in the filter before the literals they are noted by their last three characters, those of two, and all by six."""
 
 Target = tuple[int, int, int]
 """(number, edges, growth)."""
@@ -149,9 +152,15 @@ def build_tables(plan: WakePlan) -> list[Any]:
                 raises.append(bit)
     _add_lists(trie, plan, numbers, whole)
     cover_bits, covers = _coverage(plan, numbers)
-    arrays = {**_words(trie), **_edges(trie)}
-    languages, targets = _targets(trie, raises, covers, len(cover_bits))
-    arrays |= targets
+    languages, arrays = _targets(trie, raises, covers, len(cover_bits))
+    bits_of = arrays["nodes"]
+
+    def flagged(node: int) -> int:
+        """The number of a node with what it has."""
+        raising = bits_of[2 * node + 1] < bits_of[2 * node + 3]
+        return node | (_RAISES if raising else 0) | (_STEMS if node in trie.has_stems else 0)
+
+    arrays |= {**_words(trie, flagged), **_edges(trie, flagged)}
     arrays |= _formulas(plan, bits, cover_bits)
     width = (len(cover_bits) + 63) // 64 or 1
     rules = max((wake.number for wake in plan.lines), default=-1) + 1
@@ -198,11 +207,11 @@ def _coverage(plan: WakePlan, numbers: dict[str, int]) -> tuple[dict[frozenset[s
     return bits, covers
 
 
-def _words(trie: _Trie) -> dict[str, array[Any]]:
+def _words(trie: _Trie, flagged: Callable[[int], int]) -> dict[str, array[Any]]:
     """The words by hash, in open addressing."""
     names = list(trie.words)
     size = _power(2 * len(names) + 1)
-    slots, pool = array("q", [0, -1]) * size, array("i")
+    slots, pool = array("q", [0, -1, -1]) * size, array("i")
     known, heads = array("B", bytes(1 << 17)), array("B", bytes(1 << 16))
     for number, name in enumerate(names):
         found = hash_of(name)
@@ -211,30 +220,30 @@ def _words(trie: _Trie) -> dict[str, array[Any]]:
         if number in trie.stem_lengths:
             heads[hashed >> 48] |= 1 << (hashed >> 45 & 7)
         slot = (hashed ^ (hashed >> 32)) & (size - 1)
-        while slots[2 * slot + 1] >= 0:
+        while slots[3 * slot + 1] >= 0:
             slot = (slot + 1) & (size - 1)
-        slots[2 * slot], slots[2 * slot + 1] = found, len(pool) << 32 | number
+        slots[3 * slot], slots[3 * slot + 1] = found, len(pool) << 32 | number
+        if number in trie.first:
+            slots[3 * slot + 2] = flagged(trie.first[number])
         pool.append(len(name))
         pool.extend(map(ord, name))
     lengths = array("q", bytes(8 * len(names)))
     for number, mask in trie.stem_lengths.items():
         lengths[number] = mask
-    nodes = array("i", [-1]) * (2 * len(names))
-    for number, node in trie.first.items():
-        nodes[2 * number] = node
+    stems = array("i", [-1]) * len(names)
     for number, node in trie.stem_node.items():
-        nodes[2 * number + 1] = node
+        stems[number] = flagged(node)
     return {
         "slots": slots,
         "known_words": known,
         "known_heads": heads,
         "pool": pool or array("i", [0]),
-        "word_nodes": nodes or array("i", [-1]),
+        "stem_nodes": stems or array("i", [-1]),
         "stem_lengths": lengths or array("q", [0]),
     }
 
 
-def _edges(trie: _Trie) -> dict[str, array[Any]]:
+def _edges(trie: _Trie, flagged: Callable[[int], int]) -> dict[str, array[Any]]:
     """The edges of the trie by hash, in open addressing, and what is looked at before a literal is looked for."""
     size = _power(4 * len(trie.edges) // 3 + 1)
     edges, known_edges = array("i", [-1]) * (3 * size), array("B", bytes(1 << 18))
@@ -244,20 +253,23 @@ def _edges(trie: _Trie) -> dict[str, array[Any]]:
         slot = hashed & (size - 1)
         while edges[3 * slot] >= 0:
             slot = (slot + 1) & (size - 1)
-        edges[3 * slot : 3 * slot + 3] = array("i", (node, label, child))
-    known = array("B", bytes(_SINGLES + 8192))
+        edges[3 * slot : 3 * slot + 3] = array("i", (node, label, flagged(child)))
+    known, begins = array("B", bytes(_END)), array("B", bytes(65536))
     for literal in trie.literals:
-        points = [*map(ord, literal[:3])]
+        if len(literal) < 3:
+            begins[min(ord(literal[0]), 65535)] |= len(literal)
         if _backward(literal):
-            place, base = triple_of(literal[-3:]), _BACK
-        elif len(points) > 2:
-            place, base = triple_of(literal), 0
-        elif len(points) == 2:
-            place, base = (points[0] * 31 + points[1]) & 0xFFFF, _PAIRS
+            place, base = place_of(literal[-3:]), _BACK
+        elif len(literal) > 1:
+            place, base = place_of(literal), 0 if len(literal) > 2 else _PAIRS
         else:
-            place, base = points[0] & 0xFFFF, _SINGLES
+            continue
         known[base + (place >> 3)] |= 1 << (place & 7)
-    return {"edges": edges, "known_edges": known_edges, "literals": known}
+        if len(literal) > 2:
+            back = _backward(literal)
+            hashed = hash_of(literal[::-1][:6] if back else literal[:6]) & 0xFFFFFFFFFFFFFFFF
+            known[(_LIKELY_BACK if back else _LIKELY) + (hashed >> 49)] |= 1 << (hashed >> 46 & 7)
+    return {"edges": edges, "known_edges": known_edges, "literals": known, "begins": begins}
 
 
 def _targets(
@@ -268,8 +280,8 @@ def _targets(
     languages: dict[int, int] = {}
     sets: dict[int, int] = {}
     nodes, out, bits = array("i"), array("i"), array("i")
-    for node, targets in enumerate(trie.targets):
-        nodes.extend((len(out) // 4, len(bits) // 3, node in trie.has_stems))
+    for targets in trie.targets:
+        nodes.extend((len(out) // 4, len(bits) // 3))
         raised: dict[int, int] = {}
         for (number, edges, grows), mask in sorted(targets.items()):
             if number < trie.lists:
@@ -280,7 +292,7 @@ def _targets(
                 bits.extend((raises[number], edges, -1))
         for edges, mask in sorted(raised.items()):
             bits.extend((-1, edges, sets.setdefault(mask, len(sets))))
-    nodes.extend((len(out) // 4, len(bits) // 3, 0))
+    nodes.extend((len(out) // 4, len(bits) // 3))
     width = (cover_bits + 63) // 64 or 1
     return list(languages), {
         "nodes": nodes,
