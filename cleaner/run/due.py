@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from ..formats import FORMATS, kind_of
-from .parts import Join, comes_in_parts, parts_of
+from .parts import Join, comes_in_parts, may_come_in_parts, parts_of
 from .tally import Notice
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Due:
             if comes_in_parts(unit, self._settings.read.to):
                 yield from self._parts(unit)
                 continue
-            if not self._ledger.new and FORMATS[unit.format].records:
+            if not self._ledger.new and may_come_in_parts(unit):
                 self._ledger.forget_parts(unit.name)
             yield unit
 

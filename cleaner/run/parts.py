@@ -34,17 +34,23 @@ _PACKED = 8
 """How many times its size a file of Parquet holds at most, as a rule; only in larger ones row groups are looked for."""
 
 
+def may_come_in_parts(unit: Unit) -> bool:
+    """Whether files of this format are ever cut."""
+    form = FORMATS[unit.format]
+    return (form.records and form.lines) or unit.format == "parquet"
+
+
 def comes_in_parts(unit: Unit, to: str | None = None) -> bool:
     """Whether a file is worth it: records in lines, not compressed, or in several row groups, and more than one part.
 
     `to` is the format to write (None: the same); what has to be seen from the first record to the last is not cut.
     """
-    form = FORMATS[unit.format]
-    if not form.records or unit.compression is not None:
+    if not may_come_in_parts(unit) or unit.compression is not None:
         return False
+    form = FORMATS[unit.format]
     if form.lines:
         return unit.size > 2 * SIZE and to in (None, form.name)
-    if unit.format != "parquet" or unit.size <= SIZE // _PACKED or not (to == "jsonl" or _joins_groups(unit, to)):
+    if unit.size <= SIZE // _PACKED or not (to == "jsonl" or _joins_groups(unit, to)):
         return False
     groups = _groups(unit)
     return len(groups) > 1 and sum(group.size for group in groups) > 2 * SIZE

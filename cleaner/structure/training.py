@@ -46,7 +46,7 @@ class Settings:
 
     seed: int = 0
     folds: int = 8
-    recall: float = 0.96
+    recall: float = 0.962
     others: float = 0.15
     lines: int = 600_000
     features: int = 100

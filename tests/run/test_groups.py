@@ -262,6 +262,15 @@ def test_rows_that_hang_or_end_the_worker_are_named(folder: Path, run: Run, tmp_
     assert sum("[ad" in text for text in out) == 0
 
 
+def test_a_file_that_came_in_parts_and_shrank(folder: Path, run: Run, tmp_path: Path) -> None:
+    run(folder, tmp_path / "out", audit=tmp_path / "1.jsonl")
+    write(folder / "r.parquet", pa.table({"text": ["a [ad x]", None]}))
+    done = run(folder, tmp_path / "out", audit=tmp_path / "2.jsonl")
+    assert done.said["failed"] == {"r.parquet#2": '"text" is null'}
+    documents = [json.loads(line) for line in (tmp_path / "2.jsonl").read_text().splitlines()]
+    assert [d.get("record") for d in documents if d["type"] == "document" and d["document"] != "a.txt"] == [1, 2]
+
+
 def test_a_file_of_one_row_group_is_done_as_a_whole(folder: Path, run: Run, tmp_path: Path) -> None:
     write(folder / "r.parquet", table(1000), 1000)
     path = folder / "r.parquet"
