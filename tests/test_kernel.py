@@ -151,6 +151,14 @@ def test_any_text_is_read(kernel: Matcher, index: TermIndex, text: str) -> None:
     assert _sorted(kernel.find(text)) == _sorted(index.find(text))
 
 
+def test_a_kernel_of_another_form_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cleaner.matching import kernel  # type: ignore[attr-defined]
+
+    assert kernel_wanted()
+    monkeypatch.setattr(kernel, "FORM", 0)
+    assert not kernel_wanted()
+
+
 def test_units_outside_the_text_are_refused(kernel: Matcher) -> None:
     from cleaner.matching.compiled import KernelMatcher
 

@@ -6,7 +6,6 @@ Both find the same terms, and wake at least the rules that hold, so which of the
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     from ..wakeplan import WakePlan
 
 RuleNumbers = tuple[int, ...]
+_FORM = 1
+"""The form of the tables that the kernel has to know."""
 
 
 class Woken(Protocol):
@@ -62,8 +63,14 @@ class Matcher(Protocol):
 
 
 def kernel_wanted() -> bool:
-    """Whether the compiled kernel is to be used: where it was built, unless `CLEANER_MATCHER` is `python`."""
-    return os.environ.get("CLEANER_MATCHER", "") != "python" and find_spec("cleaner.matching.kernel") is not None
+    """Whether the compiled kernel is to be used: where it was built from this code, unless `CLEANER_MATCHER` is `python`."""
+    if os.environ.get("CLEANER_MATCHER", "") == "python":
+        return False
+    try:
+        from .kernel import FORM
+    except ImportError:
+        return False
+    return FORM == _FORM  # a checkout that moved on since the kernel was built does without it
 
 
 def name_of_matcher() -> str:

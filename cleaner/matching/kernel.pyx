@@ -64,6 +64,10 @@ cdef uint64_t SEED = 0xCBF29CE484222325ULL  # FNV-1a, 64 bits: http://www.isthe.
 cdef uint64_t PRIME = 0x100000001B3ULL
 
 
+FORM = 1
+"""Counts the forms that the tables have had: a kernel that was built before a change is not given tables of another form."""
+
+
 def hash_of(str word):
     """The hash by which a word is looked up (FNV-1a over code points), as a signed 64-bit number."""
     cdef uint64_t found = SEED

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .settings import CleansDocuments, Settings
 
 STDIN = "-"
+_INTERRUPTED = threading.Event()
 
 
 class Single:
@@ -106,14 +107,24 @@ class Single:
 
 @contextmanager
 def interrupts_raise() -> Iterator[None]:
-    """SIGINT and SIGTERM raise KeyboardInterrupt, so that a stream ends with a summary and leaves nothing unfinished."""
+    """SIGINT and SIGTERM raise KeyboardInterrupt, so that a stream ends with a summary and leaves nothing unfinished.
+
+    Where such an exception is lost (in a callback of the import system, of a library in C), the next document raises it
+    again."""
+
+    def interrupt(number: int, frame: object) -> None:
+        _INTERRUPTED.set()
+        raise KeyboardInterrupt
+
+    _INTERRUPTED.clear()
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
+        _INTERRUPTED.clear()
         for number, handler in before.items():
             signal.signal(number, handler)
 
@@ -156,6 +167,8 @@ class Limited:
 
     @contextmanager
     def _limit(self) -> Iterator[None]:
+        if _INTERRUPTED.is_set():
+            raise KeyboardInterrupt
         if not self._able or not self._timeout:
             yield
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 import json
 import os
@@ -184,6 +185,23 @@ def test_an_interrupt_at_any_time_ends_the_command_within_a_second(make: Make, t
             assert "nterrupted" in error
             assert "Traceback" not in error
     assert sorted(p.name for p in tmp_path.iterdir()) == ["in"], "half a file, or something unfinished, stayed behind"
+
+
+def test_an_interrupt_that_was_lost_is_raised_at_the_next_document() -> None:
+    from cleaner.run.single import Limited, interrupts_raise
+
+    class Nothing:
+        def clean(self, text: str, **options: object) -> str:
+            return text
+
+    limited = Limited(Nothing(), 5)  # type: ignore[arg-type]
+    with interrupts_raise():
+        assert limited.clean("a") == "a"  # type: ignore[comparison-overlap]
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            limited.clean("b")
+    assert limited.clean("c") == "c"  # type: ignore[comparison-overlap]
 
 
 @pytest.mark.parametrize("delay", [0.08, 0.12, 0.18, 0.25])
