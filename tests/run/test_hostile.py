@@ -156,6 +156,11 @@ def test_files_that_are_cleaned_in_place_are_the_old_or_the_new_ones(make: Make,
 CLI = [sys.executable, "-m", "tests.command"]
 
 
+def _heed_interrupts() -> None:
+    """In a child: a shell makes what it starts in the background ignore SIGINT, and that is inherited."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("delay", [0.6, 1.0, 2.0])
 def test_an_interrupt_at_any_time_ends_the_command_within_a_second(make: Make, tmp_path: Path, delay: float) -> None:
     folder = make({"r.jsonl": json.dumps({"text": "A line of the text.\n\n" * 20}) + "\n"})
@@ -164,6 +169,7 @@ def test_an_interrupt_at_any_time_ends_the_command_within_a_second(make: Make, t
         process = subprocess.Popen(
             [*CLI, "clean", *arguments, "--input-format", "jsonl"],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            preexec_fn=_heed_interrupts,
         )  # fmt: skip
         assert process.stdin is not None
         os.set_blocking(process.stdin.fileno(), False)
@@ -208,7 +214,7 @@ def test_an_interrupt_that_was_lost_is_raised_at_the_next_document() -> None:
 def test_an_interrupt_while_modules_are_read_says_nothing(delay: float) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "cleaner", "clean", str(ROOT / "fixtures" / "no such folder"), "-o", "nowhere"],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=_heed_interrupts,
     )  # fmt: skip
     assert process.stderr is not None
     time.sleep(delay)
