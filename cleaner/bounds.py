@@ -18,7 +18,17 @@ def ends_of(spec: Any) -> tuple[str, ...] | None:
         return tuple(end for end, names in (("tail", {"tail", "end"}), ("head", {"head"})) if where & names)
     if reach(spec, "words_after"):
         return ("tail",)
-    return ("head",) if reach(spec, "words_before") else None
+    if reach(spec, "words_before"):
+        return ("head",)
+    if not isinstance(spec, dict):
+        return None
+    if "all" in spec:
+        return min((ends for part in spec["all"] if (ends := ends_of(part)) is not None), key=len, default=None)
+    if "any" in spec:
+        found = [ends_of(part) for part in spec["any"]]
+        if found and None not in found:
+            return tuple(end for end in ("tail", "head") if any(end in (ends or ()) for ends in found))
+    return None
 
 
 def reach(spec: Any, key: str) -> float:

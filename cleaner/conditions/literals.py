@@ -172,8 +172,9 @@ def longest_match(pattern: str) -> float:
 
 def _parsed(pattern: str) -> Any:
     """The tree of a pattern; None for syntax that only the `regex` module knows."""
-    if re.search(r"\\[pPXRKGLmM]|\(\?[|&(>]|\[\[|\{\w*[eids]<|\(\?V1|[*+?}]\+", pattern):
-        pattern = _simplify(pattern)
+    if re.search(r"\[\[|\{\w*[eids]<", pattern):  # named classes and near matches would be read as something else
+        return None
+    pattern = _simplify(pattern)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -198,6 +199,8 @@ class _Reader:
 
         Other forms of the same letter under IGNORECASE (ſ for s, the Kelvin sign for k) are not looked for: no site
         writes them, and an anchor for each would cost every document."""
+        if not any(map(_begins_word, strings)):
+            self._ends_words()
         if len(self._run) * len(strings) > _PRODUCT:
             self._close()
         if not self._run:
@@ -205,15 +208,28 @@ class _Reader:
             self._run = {""}
         self._run = {head + tail for head in self._run for tail in strings}
         self._passed()
+        self._edge = not any(map(_ends_word, strings))
 
     def boundary(self) -> None:
         """A place where a word begins or ends."""
         self._close()
+        self._ends_words()
+        self._edge = True
+
+    def perhaps(self, *, begins: bool, ends: bool) -> None:
+        """Something that may be there or not; whether it begins and ends with what parts words."""
+        self._close()
+        edge = self._edge
+        if not begins:
+            self._passed()
+        self._first, self._edge = self._first and ends, edge and ends
+
+    def _ends_words(self) -> None:
+        """What is flush with this place ends a word, if it is one."""
         for number in self._open:
             self.options[number] = frozenset(
                 _edged(found, RIGHT) if found.ends else found for found in self.options[number]
             )
-        self._edge = True
 
     def gap(self) -> None:
         """A blank, or another sign that parts words."""
@@ -262,12 +278,42 @@ def _edged(found: Found, edge: int) -> Found:
     return found._replace(edges=found.edges | edge) if word_character(char) and not unspaced(char) else found
 
 
+def _begins_word(string: str) -> bool:
+    return not string or word_character(string[0])
+
+
+def _ends_word(string: str) -> bool:
+    return not string or word_character(string[-1])
+
+
+_REPEATS = (constants.MAX_REPEAT, constants.MIN_REPEAT)
+
+
 def _is_gap(operation: Any, argument: Any) -> bool:
     """Whether a node takes at least one character, the first and the last of them blank or no part of a word."""
-    if operation in (constants.MAX_REPEAT, constants.MIN_REPEAT) and argument[0] >= 1 and len(argument[2]) == 1:
+    if operation in _REPEATS and argument[0] >= 1 and len(argument[2]) == 1:
         operation, argument = argument[2][0]
-    gaps = (constants.CATEGORY_SPACE, constants.CATEGORY_NOT_WORD)
-    return operation is constants.IN and list(argument) in [[(constants.CATEGORY, gap)] for gap in gaps]
+    return operation is constants.IN and all(item in _GAPS for item in argument)
+
+
+_GAPS = [(constants.CATEGORY, constants.CATEGORY_SPACE), (constants.CATEGORY, constants.CATEGORY_NOT_WORD)]
+
+
+def _parts_words(operation: Any, argument: Any) -> bool:
+    """The same, signs that are written out among it."""
+    if operation is constants.LITERAL:
+        return not word_character(chr(argument))
+    if operation is constants.IN:
+        signs = (item[0] is constants.LITERAL and not word_character(chr(item[1])) for item in argument if item not in _GAPS)
+        return all(signs)
+    return _is_gap(operation, argument)
+
+
+def _gaps_of(nodes: list[Any]) -> tuple[bool, bool]:
+    """Whether what a sequence takes begins, and ends, with a blank or another sign that parts words."""
+    if len(nodes) == 1 and nodes[0][0] is constants.SUBPATTERN:
+        return _gaps_of(list(nodes[0][1][3]))
+    return (_parts_words(*nodes[0]), _parts_words(*nodes[-1])) if nodes else (False, False)
 
 
 def _sequence(tree: Any) -> list[Option]:
@@ -275,10 +321,12 @@ def _sequence(tree: Any) -> list[Option]:
     reader = _Reader()
     for operation, argument in tree:
         strings = None if operation is constants.AT else _language([(operation, argument)])
-        if strings is not None and (len(strings) <= _CLASS or operation is not constants.IN):
+        if operation in _REPEATS and argument[0] == 0 and (sides := _gaps_of(list(argument[2]))) != (False, False):
+            reader.perhaps(begins=sides[0], ends=sides[1])
+        elif strings is not None and (len(strings) <= _CLASS or operation is not constants.IN):
             reader.strings(strings)
         elif operation is constants.AT:
-            if argument is constants.AT_BOUNDARY:
+            if argument in (constants.AT_BOUNDARY, constants.AT_BEGINNING, constants.AT_END):
                 reader.boundary()
         elif _is_gap(operation, argument):
             reader.gap()

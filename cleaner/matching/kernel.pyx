@@ -2,29 +2,18 @@
 """The look at every word of a document, compiled: which terms stand in which line, and which rules they could wake.
 
 The tables come from `tables`; `docs/decisions/0009-a-kernel-in-cython.md` says why this is compiled, and how what
-it finds is held against the Python code that takes its place where there is no compiler. Tables are read through
-memoryviews whose bounds are checked; only the text and the buffers made here are read through pointers.
+it finds is held against the Python code that takes its place where there is no compiler. Only lines in which `sift` saw
+something are looked at. Tables are read through memoryviews whose bounds are checked; only the text and the buffers made
+here are read through pointers.
 """
 
 cimport cython
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
-from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 
-from ..scan.words import lower
-
-cdef extern from "Python.h":
-    Py_UCS4 Py_UNICODE_TOLOWER(Py_UCS4 char)
-
-cdef enum:
-    WORD = 1
-    MARK = 2
-    UNSPACED = 4
-    SPACE = 8
-    FAR = 16  # not a letter of a Latin alphabet, nor common punctuation: marks have to be heeded
-    DIGIT = 32
-    LETTER = 128
-    SPELT = 64  # of a script that spells each sound (Thai, Lao, Burmese, Khmer)
+from .sift cimport (
+    DIGIT, FAR, LETTER, MARK, PRIME, SEED, SPACE, SPELT, UNSPACED, WORD, Line, Sieve, Sifted
+)
 
 cdef enum:
     LEFT = 1
@@ -54,27 +43,15 @@ cdef enum:
 cdef enum:
     PREFIX = 64  # letters of a word of which the hashes are kept, for stems
     DEEPEST = 64  # nesting of a formula
+    ENDS = 3  # the first class of lines of the rules for the ends of a text
 
 cdef int32_t STEM_EDGE = 0x40000000
 # What a node has is noted in its number wherever that is written: bits to raise, stems that follow.
 cdef int32_t RAISES = 0x40000000
 cdef int32_t STEMS = 0x20000000
 cdef int32_t NODE = 0x1FFFFFFF
-cdef uint64_t SEED = 0xCBF29CE484222325ULL  # FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
-cdef uint64_t PRIME = 0x100000001B3ULL
-
-
-FORM = 1
+FORM = 2
 """Counts the forms that the tables have had: a kernel that was built before a change is not given tables of another form."""
-
-
-def hash_of(str word):
-    """The hash by which a word is looked up (FNV-1a over code points), as a signed 64-bit number."""
-    cdef uint64_t found = SEED
-    cdef Py_UCS4 char
-    for char in word:
-        found = (found ^ <uint32_t>char) * PRIME
-    return <int64_t>found
 
 
 cdef inline uint64_t _edge_hash(int32_t node, int32_t label) noexcept nogil:
@@ -110,56 +87,31 @@ def place_of(str literal):
     return _pair(points[0], points[1])
 
 
-cdef uint8_t _class(Py_UCS4 char) noexcept:
-    """What a character is, marks aside."""
-    cdef uint8_t found = 0
-    if char.isalnum() or char == u"_":
-        found |= WORD
-    if char.isalpha():
-        found |= LETTER
-    if char.isspace():
-        found |= SPACE
-    if char.isdigit():
-        found |= DIGIT
-    if 0x300 <= char <= 0x1DFF or 0x20D0 <= char <= 0x20FF or char >= 0x2C00:
-        found |= FAR
-    if 0xE00 <= char <= 0xEFF or 0x1000 <= char <= 0x109F or 0x1780 <= char <= 0x17FF:
-        found |= UNSPACED | SPELT
-    elif (0x3005 <= char <= 0x3007 or 0x3040 <= char <= 0x30FF or 0x31F0 <= char <= 0x31FF
-          or 0x3400 <= char <= 0x4DBF or 0x4E00 <= char <= 0x9FFF or 0xF900 <= char <= 0xFAFF
-          or 0x20000 <= char <= 0x3FFFF):
-        found |= UNSPACED
-    return found
-
-
 @cython.final
 cdef class Kernel:
     """Tables, read-only: may be shared between threads."""
 
-    cdef readonly dict tables
     cdef list languages
-    cdef uint8_t[65536] classes
-    cdef uint16_t[65536] lowered
+    cdef Sieve sieve
+    cdef const int32_t[::1] pool, stem_nodes
+    cdef const int64_t[::1] slots, stem_lengths
+    cdef const int32_t[::1] edges, nodes, targets, node_bits
+    cdef const uint8_t[::1] literals, begins, known_words, known_edges, known_heads
     cdef const uint8_t* has_literal  # the same as `literals` and so on; the places in them are bounded by how they are made
     cdef const uint8_t* has_word
     cdef const uint8_t* has_edge
     cdef const uint8_t* has_head
-    cdef const int32_t[::1] marks, pool, stem_nodes
-    cdef const int64_t[::1] slots, stem_lengths
-    cdef const int32_t[::1] edges, nodes, targets, node_bits
-    cdef const uint8_t[::1] literals, begins, known_words, known_edges, known_heads
     cdef const int64_t[::1] cover_sets
     cdef const int32_t[::1] group_rules, group_bits, group_always, code, rule_code, rule_cover
     cdef const double[::1] rule_share, rule_limits
     cdef uint64_t slot_mask, edge_mask
-    cdef int mask_words, cover_words, rules, bits, lists
+    cdef int mask_words, cover_words, bits, lists
 
     def __init__(self, dict tables, list languages):
         """`tables`: arrays by name, as `tables` makes them; `languages`: the sets of languages that targets
         name by number."""
-        self.tables = tables
         self.languages = languages
-        self.marks = tables["marks"]
+        self.sieve = Sieve(tables)
         self.slots, self.pool = tables["slots"], tables["pool"]
         self.stem_nodes, self.stem_lengths = tables["stem_nodes"], tables["stem_lengths"]
         self.edges, self.nodes = tables["edges"], tables["nodes"]
@@ -179,34 +131,13 @@ cdef class Kernel:
         self.rule_code, self.rule_cover = tables["rule_code"], tables["rule_cover"]
         self.rule_share, self.rule_limits = tables["rule_share"], tables["rule_limits"]
         sizes = tables["sizes"]
-        self.bits, self.rules, self.lists, self.cover_words = sizes[0], sizes[1], sizes[2], sizes[3]
+        self.bits, self.lists, self.cover_words = sizes[0], sizes[2], sizes[3]
         self.mask_words = (self.bits + 63) // 64 or 1
         self.slot_mask, self.edge_mask = len(self.slots) // 3 - 1, len(self.edges) // 3 - 1
-        cdef int32_t point
-        cdef Py_ssize_t place
-        for point in range(65536):
-            self.classes[point] = _class(point)
-            self.lowered[point] = Py_UNICODE_TOLOWER(point)
-        self.lowered[0x130] = 0x69  # the Turkish capital: one code point for one
-        for place in range(self.marks.shape[0] // 2):
-            for point in range(self.marks[2 * place], min(self.marks[2 * place + 1] + 1, 65536)):
-                self.classes[point] |= MARK
-
-    cdef uint8_t _far(self, uint32_t char) noexcept:
-        """What a character beyond the first 65,536 is."""
-        cdef uint8_t found = _class(<Py_UCS4>char)
-        cdef Py_ssize_t place
-        for place in range(self.marks.shape[0] // 2):
-            if self.marks[2 * place] <= <int32_t>char <= self.marks[2 * place + 1]:
-                found |= MARK
-        return found
-
-    cdef inline uint8_t kind_of(self, uint32_t char) noexcept:
-        return self.classes[char] if char < 65536 else self._far(char)
 
     cdef inline bint ends_word(self, uint32_t char) noexcept:
         """Whether no word goes on with this character."""
-        cdef uint8_t found = self.kind_of(char)
+        cdef uint32_t found = self.sieve.kinds(char)
         return not (found & (WORD | MARK) or 0xE0100 <= char <= 0xE01EF) or found & UNSPACED
 
     cdef int32_t word(self, uint64_t hashed, const uint32_t* chars, Py_ssize_t start, Py_ssize_t size,
@@ -276,91 +207,56 @@ cdef class Scanned:
     """What was found in the units of one text."""
 
     cdef Kernel kernel
+    cdef Sifted sifted
     cdef uint32_t* chars  # the text in lower case, one code point for one
-    cdef bint far  # there are characters beyond Latin alphabets
-    cdef Py_ssize_t units, count, room
+    cdef Line* lines
+    cdef Py_ssize_t count, room
     cdef int32_t* tokens  # (start, end, number, node of the terms that begin with it) of each word
-    cdef int32_t* of_unit  # the first word of each unit, and one past the last
-    cdef int32_t* spans  # (start, end, words as they are counted, characters without blanks at the ends)
+    cdef int32_t* of_unit  # the first word of each unit, and the one past its last; -1 before they are read
     cdef uint64_t* masks
+    cdef uint8_t* walked  # whether the bits of a unit are known
     cdef uint64_t* covers  # of each word, the `only` whose lists have a term there
     cdef uint64_t[PREFIX] hashed  # of the beginnings of the word that is read, by length
 
     def __cinit__(self, Kernel kernel, str text, list starts, list sizes):
-        cdef Py_ssize_t units = len(starts), unit, start, end, length = len(text)
-        self.kernel, self.units = kernel, units
-        self._lower(text, length)
-        self.room = length // 5 + 16
-        self.tokens = <int32_t*>PyMem_Malloc(self.room * 4 * sizeof(int32_t))
-        self.of_unit = <int32_t*>PyMem_Malloc((units + 1) * sizeof(int32_t))
-        self.spans = <int32_t*>PyMem_Malloc((units * 4 + 1) * sizeof(int32_t))
+        cdef Py_ssize_t units = len(starts), unit
+        self.kernel = kernel
+        self.sifted = Sifted(kernel.sieve, text, starts, sizes)
+        self.chars, self.lines = self.sifted.chars, self.sifted.lines
+        self.of_unit = <int32_t*>PyMem_Malloc((units * 2 + 1) * sizeof(int32_t))
         self.masks = <uint64_t*>PyMem_Calloc(units * kernel.mask_words + 1, sizeof(uint64_t))
-        if not self.tokens or not self.of_unit or not self.spans or not self.masks:
+        self.walked = <uint8_t*>PyMem_Calloc(units + 1, 1)
+        if not self.of_unit or not self.masks or not self.walked:
             raise MemoryError
-        for unit in range(units):
-            start, end = starts[unit], starts[unit] + sizes[unit]
-            if start < 0 or end < start or end > length:
-                raise ValueError("a unit lies outside the text")
-            self.of_unit[unit] = self.count
-            self.spans[4 * unit], self.spans[4 * unit + 1] = start, end
-            self.spans[4 * unit + 2] = self.spans[4 * unit + 3] = 0
-            if end > start:
-                self._read(unit, start, end)
-        self.of_unit[units] = self.count
-        self.covers = <uint64_t*>PyMem_Calloc(self.count * kernel.cover_words + 1, sizeof(uint64_t))
-        if not self.covers:
-            raise MemoryError
-        for unit in range(units):
-            if self.spans[4 * unit + 1] > self.spans[4 * unit]:
-                self._walk(unit, None)
-
-    cdef int _lower(self, str text, Py_ssize_t length) except -1:
-        """Writes the text out in lower case."""
-        cdef const void* data = PyUnicode_DATA(text)
-        cdef int kind = PyUnicode_KIND(text)
-        cdef Py_ssize_t place
-        cdef uint32_t char, all_bits = 0
-        cdef bint sigma = False
-        self.chars = <uint32_t*>PyMem_Malloc((length + 1) * sizeof(uint32_t))
-        if not self.chars:
-            raise MemoryError
-        for place in range(length):
-            char = <uint32_t>PyUnicode_READ(kind, <void*>data, place)
-            all_bits |= char
-            sigma |= char == 0x3A3
-            self.chars[place] = self.kernel.lowered[char] if char < 65536 else Py_UNICODE_TOLOWER(char)
-        self.far = all_bits >= 0x300
-        if sigma:  # which of its two small forms it has depends on what follows
-            for place, small in enumerate(lower(text)):
-                self.chars[place] = <uint32_t><Py_UCS4>small
-        return 0
+        for unit in range(2 * units):
+            self.of_unit[unit] = -1
 
     def __dealloc__(self):
-        PyMem_Free(self.chars)
         PyMem_Free(self.tokens)
         PyMem_Free(self.of_unit)
-        PyMem_Free(self.spans)
         PyMem_Free(self.masks)
+        PyMem_Free(self.walked)
         PyMem_Free(self.covers)
 
-    cdef int _read(self, Py_ssize_t unit, Py_ssize_t start, Py_ssize_t end) except -1:
-        """Finds the words of a unit and counts them as readers do (by blanks; in scripts without blanks by letters)."""
+    cdef int _read(self, Py_ssize_t unit) except -1:
+        """Finds the words of a unit."""
         cdef Kernel kernel = self.kernel
-        cdef Py_ssize_t place, parts = 0, lone = 0, spelt = 0, dense = 0, first = -1, last = start, word = -1
-        cdef uint8_t found, seen = 0, wanted = WORD, without = 0, goes_on = 0, stops = 0
-        cdef bint inside = False, worded = False
+        cdef Py_ssize_t place, word = -1, start = self.lines[unit].start, end = self.lines[unit].end
+        cdef uint32_t found, seen = 0, wanted = WORD, without = 0, goes_on = 0, stops = 0
         cdef uint64_t hashed = SEED
         cdef uint32_t char
-        if self.far:
-            for place in range(start, end):
-                seen |= kernel.kind_of(self.chars[place])
-            if seen & UNSPACED:  # a run of such characters is a word, signs of their blocks among it
-                without = UNSPACED
-            elif seen & FAR:
-                wanted = WORD | MARK
+        if self.of_unit[2 * unit] >= 0:
+            return 0
+        self.of_unit[2 * unit] = self.count
+        for place in range(start, end):
+            seen |= kernel.sieve.kinds(self.chars[place])
+        if seen & UNSPACED:  # a run of such characters is a word, signs of their blocks among it
+            without = UNSPACED
+        elif seen & FAR:
+            wanted = WORD | MARK
         for place in range(start, end):
             char = self.chars[place]
-            found = kernel.kind_of(char)
+            found = kernel.sieve.kinds(char)
             if word >= 0:
                 if found & goes_on and not found & stops:
                     hashed = (hashed ^ char) * PRIME
@@ -373,46 +269,35 @@ cdef class Scanned:
                     goes_on, stops = UNSPACED, 0
                 else:
                     goes_on, stops = wanted, without
-            if found & SPACE:
-                if inside and not worded:
-                    lone += 1
-                inside = worded = False
-                continue
-            if not inside:
-                inside = True
-                parts += 1
-                if first < 0:
-                    first = place
-            last = place + 1
-            if found & WORD:
-                worded = True
-            if found & UNSPACED:
-                if found & SPELT:
-                    spelt += 1
-                else:
-                    dense += 1
         if word >= 0:
             self._add(word, end, hashed)
-        if inside and not worded:
-            lone += 1
-        self.spans[4 * unit + 2] = parts - (lone if parts <= 25 else 0) + spelt // 4 + dense // 2
-        self.spans[4 * unit + 3] = last - first if first >= 0 else 0
+        self.of_unit[2 * unit + 1] = self.count
         return 0
 
     cdef int _add(self, Py_ssize_t start, Py_ssize_t end, uint64_t hashed) except -1:
         """A word of the text."""
-        cdef int32_t* larger
+        cdef int32_t* tokens
+        cdef uint64_t* covers
         cdef int32_t node = -1
+        cdef int width = self.kernel.cover_words, row
+        cdef Py_ssize_t room
         if self.count == self.room:
-            larger = <int32_t*>PyMem_Realloc(self.tokens, self.room * 8 * sizeof(int32_t))
-            if not larger:
+            room = self.room * 2 or 256
+            tokens = <int32_t*>PyMem_Realloc(self.tokens, room * 4 * sizeof(int32_t))
+            if not tokens:
                 raise MemoryError
-            self.tokens = larger
-            self.room *= 2
+            self.tokens = tokens
+            covers = <uint64_t*>PyMem_Realloc(self.covers, (room * width + 1) * sizeof(uint64_t))
+            if not covers:
+                raise MemoryError
+            self.covers = covers
+            self.room = room
         self.tokens[4 * self.count] = start
         self.tokens[4 * self.count + 1] = end
         self.tokens[4 * self.count + 2] = self.kernel.word(hashed, self.chars, start, end - start, &node)
         self.tokens[4 * self.count + 3] = node
+        for row in range(width):
+            self.covers[self.count * width + row] = 0
         self.count += 1
         return 0
 
@@ -461,7 +346,7 @@ cdef class Scanned:
         if out is None and not node & RAISES:
             return 0
         node &= NODE
-        cdef Py_ssize_t low = start, high = end, left = self.spans[4 * unit]
+        cdef Py_ssize_t low = start, high = end, left = self.lines[unit].start
         if out is None:
             for place in range(kernel.nodes[2 * node + 1], kernel.nodes[2 * node + 3]):
                 if not self._fits(unit, kernel.node_bits[3 * place + 1], start, end):
@@ -473,7 +358,7 @@ cdef class Scanned:
                     if word < 0:
                         word = self._word_at(unit, start)
                     low = word
-                    while low < self.of_unit[unit + 1] and self.tokens[4 * low] < end:
+                    while low < self.of_unit[2 * unit + 1] and self.tokens[4 * low] < end:
                         for row in range(kernel.cover_words):
                             self.covers[low * kernel.cover_words + row] |= <uint64_t>kernel.cover_sets[
                                 cover * kernel.cover_words + row]
@@ -497,7 +382,7 @@ cdef class Scanned:
 
     cdef Py_ssize_t _word_at(self, Py_ssize_t unit, Py_ssize_t start) noexcept:
         """The first word of a unit that ends behind a place."""
-        cdef Py_ssize_t low = self.of_unit[unit], high = self.of_unit[unit + 1], middle
+        cdef Py_ssize_t low = self.of_unit[2 * unit], high = self.of_unit[2 * unit + 1], middle
         while low < high:
             middle = (low + high) // 2
             if self.tokens[4 * middle + 1] > start:
@@ -508,18 +393,18 @@ cdef class Scanned:
 
     cdef inline bint _fits(self, Py_ssize_t unit, int32_t edges, Py_ssize_t start, Py_ssize_t end) noexcept:
         """Whether what stands there begins and ends a word, as `edges` ask."""
-        if edges & LEFT and start > self.spans[4 * unit] and not self.kernel.ends_word(
+        if edges & LEFT and start > self.lines[unit].start and not self.kernel.ends_word(
                 self.chars[start - 1]):
             return False
-        return not (edges & RIGHT and end < self.spans[4 * unit + 1] and not self.kernel.ends_word(
+        return not (edges & RIGHT and end < self.lines[unit].end and not self.kernel.ends_word(
             self.chars[end]))
 
     cdef tuple _grown(self, Py_ssize_t unit, int32_t grows, Py_ssize_t start, Py_ssize_t end):
         """From where to where the word reaches of which a literal is part."""
-        while grows & RIGHT and end < self.spans[4 * unit + 1] and not self.kernel.ends_word(
+        while grows & RIGHT and end < self.lines[unit].end and not self.kernel.ends_word(
                 self.chars[end]):
             end += 1
-        while grows & LEFT and start > self.spans[4 * unit] and not self.kernel.ends_word(
+        while grows & LEFT and start > self.lines[unit].start and not self.kernel.ends_word(
                 self.chars[start - 1]):
             start -= 1
         return start, end
@@ -532,11 +417,11 @@ cdef class Scanned:
             return True
         for place in range(before, after):
             char = self.chars[place]
-            if self.kernel.kind_of(char) & SPACE:
+            if self.kernel.sieve.kinds(char) & SPACE:
                 if not sign:
                     continue
                 for place in range(place, after):
-                    if not self.kernel.kind_of(self.chars[place]) & SPACE:
+                    if not self.kernel.sieve.kinds(self.chars[place]) & SPACE:
                         return False
                 break
             if sign:
@@ -547,7 +432,7 @@ cdef class Scanned:
     cdef int _walk(self, Py_ssize_t unit, dict out) except -1:
         """All terms of a unit; without `out` its bits as well."""
         cdef Kernel kernel = self.kernel
-        cdef Py_ssize_t first = self.of_unit[unit], last = self.of_unit[unit + 1], word, following
+        cdef Py_ssize_t first = self.of_unit[2 * unit], last = self.of_unit[2 * unit + 1], word, following
         cdef Py_ssize_t start, end, place
         cdef int32_t node, child, number
         cdef int32_t[PREFIX] stems
@@ -589,14 +474,14 @@ cdef class Scanned:
                 self._reach(unit, node, start, end, out, word)
                 following += 1
         if line > LITERALS:
-            self._reach(unit, line, self.spans[4 * unit], self.spans[4 * unit + 1], out, -1)
+            self._reach(unit, line, self.lines[unit].start, self.lines[unit].end, out, -1)
         self._literals(unit, out)
         return 0
 
     cdef int _literals(self, Py_ssize_t unit, dict out) except -1:
         """Terms, and literals of patterns, that need not begin or end where words do."""
         cdef Kernel kernel = self.kernel
-        cdef Py_ssize_t start = self.spans[4 * unit], end = self.spans[4 * unit + 1], place, further
+        cdef Py_ssize_t start = self.lines[unit].start, end = self.lines[unit].end, place, further
         cdef uint32_t first, second = 0, third = 0, filtered, pair
         cdef uint8_t begins, here
         cdef int32_t node
@@ -645,44 +530,61 @@ cdef class Scanned:
                 return True
         return False
 
+    cdef int _known(self, Py_ssize_t unit) except -1:
+        """Sees to it that the bits of a unit are known."""
+        if not self.walked[unit]:
+            self._read(unit)
+            self._walk(unit, None)
+            self.walked[unit] = 1
+        return 0
+
     def hits(self, Py_ssize_t unit):
         """{number of a list: [(languages, start, end)]} of every term in a unit, in code points from its beginning."""
         cdef dict out = {}
-        if not 0 <= unit < self.units:
+        if not 0 <= unit < self.sifted.count:
             raise IndexError(unit)
+        self._read(unit)
         self._walk(unit, out)
         return out
 
     def words(self, Py_ssize_t unit):
         """How many words a unit has, as `Unit.words` counts them."""
-        if not 0 <= unit < self.units:
+        if not 0 <= unit < self.sifted.count:
             raise IndexError(unit)
-        return self.spans[4 * unit + 2]
+        return self.lines[unit].words
+
+    def looked(self):
+        """The units that were looked at word by word."""
+        cdef Py_ssize_t unit
+        return [unit for unit in range(self.sifted.count) if self.walked[unit]]
 
     def rules(self, int group):
         """{unit: (numbers of the rules of a group that could hold there, ascending)}."""
         cdef Py_ssize_t unit
         cdef dict out = {}
-        for unit in range(self.units):
-            if self.spans[4 * unit + 3]:
-                found = self._open(unit, group)
-                if found:
-                    out[unit] = found
+        for unit in range(self.sifted.count):
+            found = self._open(unit, group)
+            if found:
+                out[unit] = found
         return out
 
     def rules_of(self, Py_ssize_t unit, int group):
         """The same for one unit."""
-        if not 0 <= unit < self.units:
+        if not 0 <= unit < self.sifted.count:
             raise IndexError(unit)
-        return self._open(unit, group) if self.spans[4 * unit + 3] else ()
+        return self._open(unit, group)
 
     cdef tuple _open(self, Py_ssize_t unit, int group):
         cdef Kernel kernel = self.kernel
         cdef const uint64_t* mask = self.masks + unit * kernel.mask_words
         cdef uint64_t word
         cdef int32_t bit, place, row
-        cdef list found = []
-        cdef set asked = set()
+        cdef list found
+        cdef set asked
+        if not self.lines[unit].chars or not self.lines[unit].seen >> (self.lines[unit].size + (ENDS if group else 0)) & 1:
+            return ()
+        self._known(unit)
+        found, asked = [], set()
         for place in range(kernel.group_always[group], kernel.group_always[group + 1]):
             self._ask(unit, group, kernel.group_rules[place], mask, asked, found)
         for row in range(kernel.mask_words):
@@ -703,7 +605,7 @@ cdef class Scanned:
     cdef int _ask(self, Py_ssize_t unit, int group, int32_t rule, const uint64_t* mask, set asked, list found) except -1:
         """Whether a rule could hold: its limits of length, its formula, its `only`."""
         cdef Kernel kernel = self.kernel
-        cdef double words = self.spans[4 * unit + 2], chars = self.spans[4 * unit + 3]
+        cdef double words = self.lines[unit].words, chars = self.lines[unit].chars
         cdef int32_t cover = kernel.rule_cover[rule]
         if (words < kernel.rule_limits[4 * rule] or words > kernel.rule_limits[4 * rule + 1]
                 or chars < kernel.rule_limits[4 * rule + 2] or chars > kernel.rule_limits[4 * rule + 3]):
@@ -723,10 +625,10 @@ cdef class Scanned:
         cdef Py_ssize_t word, place
         cdef double total = 0, inside = 0
         cdef int letters
-        for word in range(self.of_unit[unit], self.of_unit[unit + 1]):
+        for word in range(self.of_unit[2 * unit], self.of_unit[2 * unit + 1]):
             letters = 0
             for place in range(self.tokens[4 * word], self.tokens[4 * word + 1]):
-                letters += self.kernel.kind_of(self.chars[place]) >> 7
+                letters += self.kernel.sieve.kinds(self.chars[place]) >> 7 & 1
             total += letters
             if self.covers[word * self.kernel.cover_words + (bit >> 6)] >> (bit & 63) & 1:
                 inside += letters

@@ -18,7 +18,9 @@ from ..scan.fold import unfold
 from ..scan.needs import Atom, Every, Lines, List, Literals, Need, Some
 from ..scan.terms import LEFT, RIGHT, STEM, Shape, language_code, lower_forms, shapes
 from ..scan.words import lower, mark_ranges, words_of
-from .kernel import edge_slot, hash_of, place_of
+from .kernel import edge_slot, place_of
+from .sieve import Sieve, classes_by_atom
+from .sift import hash_of
 
 if TYPE_CHECKING:
     from ..wakeplan import WakePlan
@@ -39,8 +41,8 @@ Target = tuple[int, int, int]
 class _Trie:
     """Words, nodes and targets while they are gathered."""
 
-    def __init__(self, lists: int) -> None:
-        self.lists = lists
+    def __init__(self, lists: int, sieve: Sieve) -> None:
+        self.lists, self.sieve = lists, sieve
         self.literals: set[str] = set()
         self.words: dict[str, int] = {}
         self.edges: dict[tuple[int, int], int] = {}
@@ -78,6 +80,7 @@ class _Trie:
             edges, grows = (shape.edges, shape.grows) if shape.literal else (LEFT, RIGHT)
             self.literal(literal, number, languages, edges, grows)
             return
+        self.sieve.words(words, shape.stem, number)
         if shape.stem and len(words) == 1:
             stem = self.stem(words[0])
             node = self.stem_node.get(stem)
@@ -97,6 +100,7 @@ class _Trie:
 
     def line(self, words: list[str], number: int) -> None:
         """Adds a whole line."""
+        self.sieve.line(words, number)
         node = LINES
         for word in words:
             node = self._step(node, self.word(word))
@@ -104,6 +108,7 @@ class _Trie:
 
     def literal(self, literal: str, number: int, languages: int = 0, edges: int = 0, grows: int = 0) -> None:
         """Adds a string that may stand anywhere."""
+        self.sieve.literal(literal, edges, number)
         self.literals.add(literal)
         back = _backward(literal)
         node = BACKWARD if back else LITERALS
@@ -130,26 +135,27 @@ def _plain(part: str) -> int:
 def build_tables(plan: WakePlan) -> list[Any]:
     """The tables for a plan, as plain data: [numbers of the lists, sets of languages, arrays by name as (kind, bytes)]."""
     lists = plan.lists
-    trie = _Trie(len(lists))
     numbers = {name: number for number, name in enumerate(sorted(lists))}
     bits = {atom: place for place, atom in enumerate(plan.atoms)}
-    raises = [-1] * len(numbers)
+    raises, known, classes = [-1] * len(numbers), classes_by_atom(plan), [0] * len(numbers)
+    trie = _Trie(len(lists), Sieve(classes, plan.common))
     whole: dict[str, int] = {}
     for atom, bit in bits.items():
+        if isinstance(atom, List) and not atom.whole:
+            raises[numbers[atom.name]], classes[numbers[atom.name]] = bit, known.get(atom, 0)
+            continue
+        number = len(raises)
+        raises.append(bit)
+        classes.append(known.get(atom, 0))
         match atom:
-            case List(name, False):
-                raises[numbers[name]] = bit
-            case List(name, True):
-                whole[name] = len(raises)
-                raises.append(bit)
+            case List(name):
+                whole[name] = number
             case Lines(lines):
                 for line in lines:
-                    trie.line(line.split(" "), len(raises))
-                raises.append(bit)
+                    trie.line(line.split(" "), number)
             case Literals(strings):
                 for literal, edges in {(form, e) for string, e in strings for form in _spellings(unfold(string))}:
-                    trie.literal(literal, len(raises), edges=edges)
-                raises.append(bit)
+                    trie.literal(literal, number, edges=edges)
     _add_lists(trie, plan, numbers, whole)
     cover_bits, covers = _coverage(plan, numbers)
     languages, arrays = _targets(trie, raises, covers, len(cover_bits))
@@ -162,6 +168,7 @@ def build_tables(plan: WakePlan) -> list[Any]:
 
     arrays |= {**_words(trie, flagged), **_edges(trie, flagged)}
     arrays |= _formulas(plan, bits, cover_bits)
+    arrays |= trie.sieve.arrays(plan)
     width = (len(cover_bits) + 63) // 64 or 1
     rules = max((wake.number for wake in plan.lines), default=-1) + 1
     arrays["sizes"] = array("i", [len(bits), rules, len(numbers), width])

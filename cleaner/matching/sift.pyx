@@ -1,0 +1,450 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+"""One pass over the characters of a text, compiled: its lines are measured, and those found in which a rule could hold.
+
+`sieve` makes the tables and says what stands in them. Places in a table are hashes cut to its size, which is checked when
+the tables are taken; lines lie within the text, which is checked as well; hence bounds are not checked again.
+"""
+
+cimport cython
+from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+
+from ..scan.words import lower
+
+cdef extern from "Python.h":
+    Py_UCS4 Py_UNICODE_TOLOWER(Py_UCS4 char) noexcept nogil
+
+cdef enum:
+    SINGLE = 1
+    PAIRED = 2
+    TWO = 0x40
+    LOOSE = 0x80
+    CLASSES = 0x3F
+    GRAM = 6
+    STEM = 14
+    THREES = 0x18000  # places for three characters: of ASCII, then of others
+
+cdef double LEAST = 0.75
+cdef uint64_t STEM_SALT = 0xFF51AFD7ED558CCDULL
+cdef uint64_t LINE_SALT = 0xD6E8FEB86659FD93ULL
+cdef uint64_t GRAM_SALT = 0xC4CEB9FE1A85EC53ULL
+
+
+# A key is a hash that is spread over all bits: the highest say where to look first, the lowest where to look for certain.
+cdef inline uint64_t _key(uint64_t hashed) noexcept nogil:
+    hashed *= 0x9E3779B97F4A7C15ULL
+    return hashed ^ hashed >> 32
+
+
+cdef inline uint64_t _pair(uint64_t first, uint64_t second) noexcept nogil:
+    return _key((first * 0xFF51AFD7ED558CCDULL) ^ second)
+
+
+cdef inline uint32_t _three(uint32_t first, uint32_t second, uint32_t third) noexcept nogil:
+    cdef uint32_t found
+    if (first | second | third) < 128:  # a part of the table that is small enough to stay at hand
+        return (first * 961 + second * 31 + third) & 0x7FFF
+    found = (first * 0x9E3779B1U) ^ (second * 0x85EBCA77U) ^ (third * 0xC2B2AE3DU)
+    return 0x8000 + ((found ^ (found >> 15)) & 0xFFFF)
+
+
+cdef inline uint64_t _part(uint64_t hashed, int64_t form) noexcept nogil:
+    """The place of a part of a word among 2 to the power of 18. `form`: the length of a beginning, that of an end below 0."""
+    return _key(hashed ^ <uint64_t>form) >> 46
+
+
+cdef uint64_t _hash(str text) except? 0:
+    cdef uint64_t found = SEED
+    cdef Py_UCS4 char
+    for char in text:
+        found = (found ^ <uint32_t>char) * PRIME
+    return found
+
+
+def hash_of(str word):
+    """The hash by which the kernel looks a word up (FNV-1a over code points), as a signed 64-bit number."""
+    return <int64_t>_hash(word)
+
+
+def word_key(str word):
+    """The key of a word, as a signed 64-bit number like all keys."""
+    return <int64_t>_key(_hash(word))
+
+
+def pair_key(str first, str second):
+    """The key of two neighbouring words."""
+    return <int64_t>_pair(_hash(first), _hash(second))
+
+
+def triple_key(str first, str second, str third):
+    """The key of three neighbouring words."""
+    return <int64_t>_pair(_pair(_hash(first), _hash(second)), _hash(third))
+
+
+def line_key(list words):
+    """The key of a line that is made of some words."""
+    cdef uint64_t found = LINE_SALT
+    for word in words:
+        found = _pair(found, _hash(word))
+    return <int64_t>found
+
+
+def stem_key(str stem):
+    """The key of the beginning of a word."""
+    return <int64_t>_key(_hash(stem) ^ STEM_SALT)
+
+
+def stem_pair_key(str first, str stem):
+    """The key of a word and the first three characters of the next one."""
+    return <int64_t>_pair(_hash(first), _hash(stem) ^ STEM_SALT)
+
+
+def gram_key(str part):
+    """The key of two to six characters, which are read from the last one to the first."""
+    return <int64_t>_key(_hash(part[::-1]) ^ GRAM_SALT)
+
+
+def gram_place(str three):
+    """The place of three characters in the table of threes."""
+    return _three(ord(three[0]), ord(three[1]), ord(three[2]))
+
+
+def part_place(str part, int form):
+    """The place in the table of parts of words of a beginning (its length as `form`) or an end (its length below 0)."""
+    return _part(_hash(part), form)
+
+
+def slot_of(int64_t key, int bits):
+    """The place of a key in a table of 2 to the power of `bits` that is looked at first."""
+    return <uint64_t>key >> (64 - bits)
+
+
+cdef uint32_t _kinds(Py_UCS4 char) noexcept:
+    """What a character is, marks aside."""
+    cdef uint32_t found = 0
+    if char.isalnum() or char == u"_":
+        found |= WORD
+    if char.isalpha():
+        found |= LETTER
+    if char.isspace():
+        found |= SPACE
+    if char.isdigit():
+        found |= DIGIT
+    if 0x300 <= char <= 0x1DFF or 0x20D0 <= char <= 0x20FF or char >= 0x2C00:
+        found |= FAR
+    if 0xE00 <= char <= 0xEFF or 0x1000 <= char <= 0x109F or 0x1780 <= char <= 0x17FF:
+        found |= UNSPACED | SPELT
+    elif (0x3005 <= char <= 0x3007 or 0x3040 <= char <= 0x30FF or 0x31F0 <= char <= 0x31FF
+          or 0x3400 <= char <= 0x4DBF or 0x4E00 <= char <= 0x9FFF or 0xF900 <= char <= 0xFAFF
+          or 0x20000 <= char <= 0x3FFFF):
+        found |= UNSPACED
+    return found
+
+
+cdef inline uint32_t _with_part(uint32_t kinds) noexcept:
+    return kinds | (PART if kinds & (WORD | MARK) and not kinds & UNSPACED else 0)
+
+
+@cython.final
+cdef class Sieve:
+    """Tables, read-only: may be shared between threads."""
+
+    def __init__(self, dict tables):
+        """`tables`: arrays by name, as `sieve.Sieve` makes them. Raises `ValueError` for tables of another form."""
+        cdef int32_t point
+        cdef Py_ssize_t place
+        self.tables = tables
+        self.marks = tables["marks"]
+        self.words, self.pairs = self.table("sieve_words", 1 << 17), self.table("sieve_pairs", 1 << 19)
+        self.heads, self.stems = self.table("sieve_heads", 1 << 16), self.table("sieve_stems", 1 << 16)
+        self.threes, self.grams = self.table("sieve_threes", THREES), self.table("sieve_grams", 1 << 17)
+        self.signs = self.table("sieve_signs", 1 << 16)
+        self.cover, self.cover_heads = self.table("allowed_cover", 1 << 19), self.table("allowed_heads", 1 << 16)
+        self.cover_parts = self.table("allowed_parts", 1 << 18)
+        self.keys = tables["sieve_keys"]
+        self.slots = <uint64_t>self.keys.shape[0] - 1
+        if self.keys.shape[0] & self.slots:
+            raise ValueError("tables of another form")
+        self.sure = self.table("sieve_sure", self.keys.shape[0])
+        self.always = tables["sieve_classes"][0]
+        for point in range(8):
+            self.allowed[point] = tables["sieve_classes"][point + 1]
+        for point in range(65536):
+            self.entries[point] = _kinds(point) << 16 | <uint32_t>Py_UNICODE_TOLOWER(point) & 0xFFFF
+        self.entries[0x130] = self.entries[0x130] & 0xFFFF0000U | 0x69  # the Turkish capital: one code point for one
+        for place in range(self.marks.shape[0] // 2):
+            for point in range(self.marks[2 * place], min(self.marks[2 * place + 1] + 1, 65536)):
+                self.entries[point] |= MARK << 16
+        for point in range(65536):
+            self.entries[point] = self.entries[point] & 0xFFFF | (
+                _with_part(self.entries[point] >> 16) | (BRIEF if self.signs[self.entries[point] & 0xFFFF] else 0)) << 16
+
+    cdef const uint8_t* table(self, str name, Py_ssize_t size) except NULL:
+        cdef const uint8_t[::1] found = self.tables[name]
+        if found.shape[0] != size:
+            raise ValueError("tables of another form")
+        return &found[0]
+
+    cdef uint8_t certain(self, uint64_t key) noexcept:
+        """The classes of lines for a key."""
+        cdef uint64_t slot = key & self.slots
+        cdef uint32_t wanted = <uint32_t>(key >> 32) | 1
+        while self.keys[slot]:
+            if self.keys[slot] == wanted:
+                return self.sure[slot]
+            slot = (slot + 1) & self.slots
+        return 0
+
+    cdef uint32_t far(self, uint32_t char) noexcept:
+        """The kinds of a character beyond the first 65,536."""
+        cdef uint32_t found = _kinds(<Py_UCS4>char)
+        cdef Py_ssize_t place
+        for place in range(self.marks.shape[0] // 2):
+            if self.marks[2 * place] <= <int32_t>char <= self.marks[2 * place + 1]:
+                found |= MARK
+        return _with_part(found) | (BRIEF if self.signs[65535] else 0)
+
+
+@cython.final
+cdef class Sifted:
+    """The lines of one text: how long they are, and what the sieve saw in them."""
+
+    def __cinit__(self, Sieve sieve, str text, list starts, list sizes):
+        cdef Py_ssize_t count = len(starts), place, length = len(text), start, size
+        self.sieve, self.count = sieve, count
+        self.chars = <uint32_t*>PyMem_Malloc((length + 1) * sizeof(uint32_t))
+        self.lines = <Line*>PyMem_Calloc(count + 1, sizeof(Line))
+        if not self.chars or not self.lines:
+            raise MemoryError
+        if length > 0x7FFFFFFF:
+            raise ValueError("a text of more than 2,147,483,647 code points")
+        for place in range(count):
+            start, size = starts[place], sizes[place]
+            if start < 0 or size < 0 or start + size > length:
+                raise ValueError("a line lies outside the text")
+            self.lines[place].start, self.lines[place].end = start, start + size
+        self.pass_over(text)
+
+    def __dealloc__(self):
+        PyMem_Free(self.chars)
+        PyMem_Free(self.lines)
+
+    cdef int pass_over(self, str text) except -1:
+        cdef Py_ssize_t place
+        if not text.isascii() and "\u03a3" in text:  # which of its two small forms it has depends on what follows
+            text = lower(text)
+        for place in range(self.count):
+            self.look(&self.lines[place], PyUnicode_KIND(text), PyUnicode_DATA(text))
+        return 0
+
+    cdef void look(self, Line* line, int kind, const void* data) noexcept:
+        cdef Sieve sieve = self.sieve
+        cdef uint32_t* chars = self.chars
+        cdef const uint8_t* threes = sieve.threes
+        cdef const uint32_t* entries = sieve.entries
+        cdef Py_ssize_t start = line.start, end = line.end, place, word = -1, first = -1, last = start
+        cdef Py_ssize_t parts = 0, lone = 0, spelt = 0, dense = 0, letters = 0
+        cdef uint32_t char, kinds, entry, one = 0, two = 0, all_kinds = 0
+        cdef uint64_t hashed = 0
+        cdef uint8_t seen = sieve.always, found
+        cdef bint inside = False, worded = False, run = False, marked = False
+        self.before, self.pair, self.line = 0, 0, LINE_SALT
+        for place in range(start, end):
+            char = PyUnicode_READ(kind, <void*>data, place)
+            if char < 65536:
+                entry = entries[char]
+                char, kinds = entry & 0xFFFF, entry >> 16
+            else:
+                kinds, char = sieve.far(char), Py_UNICODE_TOLOWER(char)
+            chars[place] = char
+            found = threes[_three(one, two, char)]
+            if found & ~seen:
+                seen |= self.gram_ends(start, place, seen)
+            one, two = two, char
+            if kinds & PART:
+                if word < 0 or run:
+                    if word >= 0:
+                        seen |= self.word_ends(word, place, hashed, seen)
+                    word, hashed, run = place, SEED, False
+                    if not inside:
+                        inside = True
+                        parts += 1
+                        if first < 0:
+                            first = place
+                hashed = (hashed ^ char) * PRIME
+                letters += kinds >> 7 & 1
+                if kinds & WORD:
+                    worded = True
+                else:
+                    marked = True
+                if not kinds & BRIEF:
+                    continue
+            elif kinds & UNSPACED:
+                all_kinds |= kinds
+                if word < 0 or not run:
+                    if word >= 0:
+                        seen |= self.word_ends(word, place, hashed, seen)
+                    word, hashed, run = place, SEED, True
+                    if not inside:
+                        inside = True
+                        parts += 1
+                        if first < 0:
+                            first = place
+                hashed = (hashed ^ char) * PRIME
+                if kinds & WORD:
+                    worded = True
+                if kinds & SPELT:
+                    spelt += 1
+                else:
+                    dense += 1
+            else:
+                if word >= 0:
+                    seen |= self.word_ends(word, place, hashed, seen)
+                    word = -1
+                if kinds & SPACE:
+                    if inside:
+                        last = place
+                        if not worded:
+                            lone += 1
+                        inside = worded = False
+                elif not inside:
+                    inside = True
+                    parts += 1
+                    if first < 0:
+                        first = place
+            if kinds & BRIEF:
+                seen |= self.sign_ends(start, place)
+        if word >= 0:
+            seen |= self.word_ends(word, end, hashed, seen)
+        if self.before and not self.pair and sieve.words[self.line >> 47] & ~seen:
+            seen |= sieve.certain(self.line)
+        elif self.pair and sieve.pairs[self.line >> 45] & ~seen:
+            seen |= sieve.certain(self.line)
+        if inside:
+            last = end
+            if not worded:
+                lone += 1
+        line.seen = seen & CLASSES
+        if all_kinds & UNSPACED and marked:  # beside such scripts marks do not belong to words: left to a closer look
+            line.seen = CLASSES
+        line.words = <int32_t>(parts - (lone if parts <= 25 else 0) + spelt // 4 + dense // 2)
+        line.chars = <int32_t>(last - first if first >= 0 else 0)
+        line.size = 2 if line.chars > 400 and line.words > 60 else line.chars > 160 and line.words > 25
+        if line.size < 2 and line.words:
+            line.seen |= self.made_of(line, letters)
+
+    cdef uint8_t made_of(self, Line* line, Py_ssize_t letters) noexcept:
+        """What the words of a line say that it is made of. `letters`: how many there are in words between blanks."""
+        cdef Sieve sieve = self.sieve
+        cdef Py_ssize_t place, word = -1, other = 0, count = 0
+        cdef uint8_t groups = 0xFF, found, seen = 0
+        cdef uint32_t kinds
+        cdef int group
+        for place in range(line.start, line.end + 1):
+            kinds = sieve.kinds(self.chars[place]) if place < line.end else 0
+            if kinds & PART:
+                if word < 0:
+                    word, count = place, 0
+                count += kinds >> 7 & 1
+            elif word >= 0:
+                if count:
+                    found = self.allows(word, place)
+                    if not found & LOOSE:
+                        other += count
+                        if other > (1 - LEAST) * letters + 1e-6:
+                            groups &= ~LOOSE
+                    groups &= found | LOOSE
+                    if not groups:
+                        return 0
+                word = -1
+        for group in range(8):
+            if groups >> group & 1:
+                seen |= sieve.allowed[group]
+        return seen
+
+    cdef uint8_t allows(self, Py_ssize_t start, Py_ssize_t end) noexcept:
+        """The groups of rules that allow a word."""
+        cdef Sieve sieve = self.sieve
+        cdef const uint32_t* chars = self.chars
+        cdef uint64_t hashed = SEED
+        cdef Py_ssize_t place, size = 0
+        cdef uint8_t found = 0, heads = 0xFF
+        for place in range(start, end):
+            hashed = (hashed ^ chars[place]) * PRIME
+            size += 1
+            if size == 3:
+                heads = sieve.cover_heads[_key(hashed) >> 48]
+            if size < 6 and heads:
+                found |= heads & sieve.cover_parts[_part(hashed, size)]
+        found |= sieve.cover[_key(hashed) >> 45]
+        for size in range(1, min(end - start, 5) + 1):
+            hashed = SEED
+            for place in range(end - size, end):
+                hashed = (hashed ^ chars[place]) * PRIME
+            found |= sieve.cover_parts[_part(hashed, -size)]
+        return found
+
+    cdef uint8_t word_ends(self, Py_ssize_t start, Py_ssize_t end, uint64_t hashed, uint8_t seen) noexcept:
+        """`seen`, with what a word says, and with those before it."""
+        cdef Sieve sieve = self.sieve
+        cdef const uint32_t* chars = self.chars
+        cdef uint64_t key = _key(hashed), beginning, before = self.before
+        cdef uint8_t head
+        cdef Py_ssize_t place
+        if sieve.words[key >> 47] & ~seen:
+            seen |= sieve.certain(key)
+        if before:
+            if self.pair:
+                key = _pair(self.pair, hashed)
+                if sieve.pairs[key >> 45] & ~seen:
+                    seen |= sieve.certain(key)
+            self.pair = key = _pair(before, hashed)
+            if sieve.pairs[key >> 45] & ~seen:
+                seen |= sieve.certain(key)
+        self.line = _pair(self.line, hashed)
+        self.before = hashed
+        if end - start < 3:
+            return seen
+        beginning = (((((SEED ^ chars[start]) * PRIME) ^ chars[start + 1]) * PRIME) ^ chars[start + 2]) * PRIME
+        head = sieve.heads[_key(beginning) >> 48]
+        if head & PAIRED and before:
+            key = _pair(before, beginning ^ STEM_SALT)
+            if sieve.pairs[key >> 45] & ~seen:
+                seen |= sieve.certain(key)
+        if head & SINGLE:
+            place = start + 3
+            while True:
+                key = _key(beginning ^ STEM_SALT)
+                if sieve.stems[key >> 48] & ~seen:
+                    seen |= sieve.certain(key)
+                if place == end or place == start + STEM:
+                    break
+                beginning = (beginning ^ chars[place]) * PRIME
+                place += 1
+        return seen
+
+    cdef uint8_t gram_ends(self, Py_ssize_t start, Py_ssize_t place, uint8_t seen) noexcept:
+        """`seen`, with what three to six characters say that end at a place."""
+        cdef uint64_t hashed = SEED, key
+        cdef int count = 0
+        while count < GRAM and place - count >= start:
+            hashed = (hashed ^ self.chars[place - count]) * PRIME
+            count += 1
+            if count > 2:
+                key = _key(hashed ^ GRAM_SALT)
+                if self.sieve.grams[key >> 47] & ~seen:
+                    seen |= self.sieve.certain(key)
+        return seen
+
+    cdef uint8_t sign_ends(self, Py_ssize_t start, Py_ssize_t place) noexcept:
+        """What a character says, and with the one before it."""
+        cdef uint32_t char = self.chars[place]
+        cdef uint8_t found = self.sieve.signs[char if char < 65536 else 65535]
+        if found & TWO and place > start:
+            found |= self.sieve.certain(_key(((((SEED ^ char) * PRIME) ^ self.chars[place - 1]) * PRIME) ^ GRAM_SALT))
+        return found & CLASSES
+
+    def classes(self):
+        """Of each line the class of its length (0, 1, 2) and, as bits, the classes of rules for which something was seen."""
+        return [(self.lines[place].size, self.lines[place].seen) for place in range(self.count)]
