@@ -141,7 +141,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 42
+_FORMAT = 43
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 

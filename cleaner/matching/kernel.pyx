@@ -12,7 +12,7 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 
 from .sift cimport (
-    DIGIT, FAR, LETTER, MARK, PRIME, SEED, SPACE, SPELT, UNSPACED, WORD, Line, Sieve, Sifted
+    FAR, MARK, PRIME, SEED, SPACE, STRINGS, UNSPACED, WORD, Line, Sieve, Sifted
 )
 
 cdef enum:
@@ -50,7 +50,7 @@ cdef int32_t STEM_EDGE = 0x40000000
 cdef int32_t RAISES = 0x40000000
 cdef int32_t STEMS = 0x20000000
 cdef int32_t NODE = 0x1FFFFFFF
-FORM = 2
+FORM = 3
 """Counts the forms that the tables have had: a kernel that was built before a change is not given tables of another form."""
 
 
@@ -475,7 +475,8 @@ cdef class Scanned:
                 following += 1
         if line > LITERALS:
             self._reach(unit, line, self.lines[unit].start, self.lines[unit].end, out, -1)
-        self._literals(unit, out)
+        if self.lines[unit].seen & STRINGS:
+            self._literals(unit, out)
         return 0
 
     cdef int _literals(self, Py_ssize_t unit, dict out) except -1:

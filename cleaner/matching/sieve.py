@@ -39,14 +39,16 @@ _STEM: Final = 14
 _MANY_WORDS: Final = 20
 _BITS: Final = {"words": 17, "pairs": 19, "stems": 16, "grams": 17}
 """Places in the tables that are looked at first, as powers of two."""
-_THREES: Final = 0x8000 + 0x10000
+_THREES: Final = 1 << 18
 _SIGNS: Final = 1 << 16
 _HEADS: Final = 1 << 16
 _SINGLE: Final = 1
 _PAIRED: Final = 2
 """What is noted of the first three letters of a stem: it stands alone, or behind other words."""
-_TWO: Final = 0x40
-"""Marks the second of two characters that wake rules."""
+_STRINGS: Final = 0x40
+"""The bit of all strings that may stand anywhere, which the kernel looks for where one was seen."""
+_TWO: Final = 0x80
+"""Marks the second of two characters."""
 
 
 def classes_of(wake: Wake) -> int:
@@ -177,8 +179,13 @@ class Sieve:
         _, words, stem = _evidence(literal, edges, self._common)
         if words:
             self.words(words, stem, number)
-        elif self._classes[number]:
-            self._literals[literal] = self._literals.get(literal, 0) | self._classes[number]
+            self.string(literal)
+            return
+        self.string(literal, self._classes[number])
+
+    def string(self, literal: str, classes: int = 0) -> None:
+        """A string that the kernel looks for character by character."""
+        self._literals[literal] = self._literals.get(literal, 0) | classes | _STRINGS
 
     def arrays(self, plan: WakePlan) -> dict[str, array[Any]]:
         """The tables."""

@@ -12,7 +12,10 @@ cdef enum:
     SPELT = 64  # of a script that spells each sound (Thai, Lao, Burmese, Khmer)
     LETTER = 128
     PART = 256  # goes on with a word of a script that writes blanks
-    BRIEF = 512  # a string of one or two characters that wakes rules ends with it
+    BRIEF = 512  # a string of one or two characters ends with it
+
+cdef enum:
+    STRINGS = 0x40  # among what was seen in a line: strings that may stand anywhere
 
 cdef extern from *:
     """
@@ -46,6 +49,7 @@ cdef class Sieve:
 
     cdef const uint8_t* table(self, str name, Py_ssize_t size) except NULL
     cdef uint8_t certain(self, uint64_t key) noexcept
+    cdef uint32_t beyond(self, uint32_t char) noexcept
     cdef uint32_t far(self, uint32_t char) noexcept
     cdef inline uint32_t kinds(self, uint32_t char) noexcept:
         """The kinds of a small letter or any other character, as bits."""
@@ -55,7 +59,7 @@ cdef class Sieve:
 cdef struct Line:
     int32_t start, end  # in code points
     int32_t words, chars  # as `Unit` counts them: words by blanks, characters without the blanks at the ends
-    uint8_t seen  # the classes of lines for which something was found
+    uint8_t seen  # the classes of lines for which something was found, and whether strings of the kernel stand there
     uint8_t size  # the class of its length: 0, 1, 2
 
 
@@ -67,7 +71,7 @@ cdef class Sifted:
     cdef uint64_t before, pair, line  # while a line is read: the last word, the last two, all
 
     cdef int pass_over(self, str text) except -1
-    cdef void look(self, Line* line, int kind, const void* data) noexcept
+    cdef void look(self, Line* line) noexcept
     cdef uint8_t made_of(self, Line* line, Py_ssize_t letters) noexcept
     cdef uint8_t allows(self, Py_ssize_t start, Py_ssize_t end) noexcept
     cdef uint8_t word_ends(self, Py_ssize_t start, Py_ssize_t end, uint64_t hashed, uint8_t seen) noexcept

@@ -18,12 +18,13 @@ cdef extern from "Python.h":
 cdef enum:
     SINGLE = 1
     PAIRED = 2
-    TWO = 0x40
+    TWO = 0x80
     LOOSE = 0x80
     CLASSES = 0x3F
+    EVERYTHING = 0x7F
     GRAM = 6
     STEM = 14
-    THREES = 0x18000  # places for three characters: of ASCII, then of others
+    THREES = 0x40000  # places for three characters
 
 cdef double LEAST = 0.75
 cdef uint64_t STEM_SALT = 0xFF51AFD7ED558CCDULL
@@ -41,12 +42,9 @@ cdef inline uint64_t _pair(uint64_t first, uint64_t second) noexcept nogil:
     return _key((first * 0xFF51AFD7ED558CCDULL) ^ second)
 
 
-cdef inline uint32_t _three(uint32_t first, uint32_t second, uint32_t third) noexcept nogil:
-    cdef uint32_t found
-    if (first | second | third) < 128:  # a part of the table that is small enough to stay at hand
-        return (first * 961 + second * 31 + third) & 0x7FFF
-    found = (first * 0x9E3779B1U) ^ (second * 0x85EBCA77U) ^ (third * 0xC2B2AE3DU)
-    return 0x8000 + ((found ^ (found >> 15)) & 0xFFFF)
+cdef inline uint32_t _three(uint32_t before, uint32_t char) noexcept nogil:
+    """The place of three characters, from that of those before the last and the last."""
+    return (before << 6 ^ char) & (THREES - 1)
 
 
 cdef inline uint64_t _part(uint64_t hashed, int64_t form) noexcept nogil:
@@ -107,7 +105,7 @@ def gram_key(str part):
 
 def gram_place(str three):
     """The place of three characters in the table of threes."""
-    return _three(ord(three[0]), ord(three[1]), ord(three[2]))
+    return _three(_three(_three(0, ord(three[0])), ord(three[1])), ord(three[2]))
 
 
 def part_place(str part, int form):
@@ -196,6 +194,10 @@ cdef class Sieve:
             slot = (slot + 1) & self.slots
         return 0
 
+    cdef uint32_t beyond(self, uint32_t char) noexcept:
+        """The entry of a character beyond the first 65,536."""
+        return self.far(char) << 16
+
     cdef uint32_t far(self, uint32_t char) noexcept:
         """The kinds of a character beyond the first 65,536."""
         cdef uint32_t found = _kinds(<Py_UCS4>char)
@@ -231,103 +233,108 @@ cdef class Sifted:
         PyMem_Free(self.lines)
 
     cdef int pass_over(self, str text) except -1:
-        cdef Py_ssize_t place
+        cdef Py_ssize_t place, length
+        cdef int kind
+        cdef const void* data
+        cdef uint32_t* chars = self.chars
         if not text.isascii() and "\u03a3" in text:  # which of its two small forms it has depends on what follows
             text = lower(text)
+        length, kind, data = len(text), PyUnicode_KIND(text), PyUnicode_DATA(text)
+        if kind == 1:
+            for place in range(length):
+                chars[place] = (<const uint8_t*>data)[place]
+        elif kind == 2:
+            for place in range(length):
+                chars[place] = (<const uint16_t*>data)[place]
+        else:
+            for place in range(length):
+                chars[place] = (<const uint32_t*>data)[place]
         for place in range(self.count):
-            self.look(&self.lines[place], PyUnicode_KIND(text), PyUnicode_DATA(text))
+            self.look(&self.lines[place])
         return 0
 
-    cdef void look(self, Line* line, int kind, const void* data) noexcept:
+    cdef void look(self, Line* line) noexcept:
+        """Measures a line, finds what rules could need in it, and leaves it in lower case."""
         cdef Sieve sieve = self.sieve
         cdef uint32_t* chars = self.chars
         cdef const uint8_t* threes = sieve.threes
         cdef const uint32_t* entries = sieve.entries
-        cdef Py_ssize_t start = line.start, end = line.end, place, word = -1, first = -1, last = start
+        cdef Py_ssize_t start = line.start, end = line.end, place = start, word, first = -1, last = start
         cdef Py_ssize_t parts = 0, lone = 0, spelt = 0, dense = 0, letters = 0
-        cdef uint32_t char, kinds, entry, one = 0, two = 0, all_kinds = 0
-        cdef uint64_t hashed = 0
+        cdef uint32_t char, kinds = 0, entry, three = 0, all_kinds = 0, in_word, wanted
+        cdef uint64_t hashed
         cdef uint8_t seen = sieve.always, found
-        cdef bint inside = False, worded = False, run = False, marked = False
+        cdef bint inside = False
         self.before, self.pair, self.line = 0, 0, LINE_SALT
-        for place in range(start, end):
-            char = PyUnicode_READ(kind, <void*>data, place)
-            if char < 65536:
-                entry = entries[char]
-                char, kinds = entry & 0xFFFF, entry >> 16
-            else:
-                kinds, char = sieve.far(char), Py_UNICODE_TOLOWER(char)
-            chars[place] = char
-            found = threes[_three(one, two, char)]
-            if found & ~seen:
-                seen |= self.gram_ends(start, place, seen)
-            one, two = two, char
-            if kinds & PART:
-                if word < 0 or run:
-                    if word >= 0:
-                        seen |= self.word_ends(word, place, hashed, seen)
-                    word, hashed, run = place, SEED, False
-                    if not inside:
-                        inside = True
-                        parts += 1
-                        if first < 0:
-                            first = place
-                hashed = (hashed ^ char) * PRIME
-                letters += kinds >> 7 & 1
-                if kinds & WORD:
-                    worded = True
-                else:
-                    marked = True
-                if not kinds & BRIEF:
-                    continue
-            elif kinds & UNSPACED:
-                all_kinds |= kinds
-                if word < 0 or not run:
-                    if word >= 0:
-                        seen |= self.word_ends(word, place, hashed, seen)
-                    word, hashed, run = place, SEED, True
-                    if not inside:
-                        inside = True
-                        parts += 1
-                        if first < 0:
-                            first = place
-                hashed = (hashed ^ char) * PRIME
-                if kinds & WORD:
-                    worded = True
-                if kinds & SPELT:
-                    spelt += 1
-                else:
-                    dense += 1
-            else:
-                if word >= 0:
-                    seen |= self.word_ends(word, place, hashed, seen)
-                    word = -1
-                if kinds & SPACE:
-                    if inside:
-                        last = place
-                        if not worded:
-                            lone += 1
-                        inside = worded = False
-                elif not inside:
+        while place < end:
+            char = chars[place]
+            entry = entries[char] if char < 65536 else sieve.beyond(char)
+            kinds = entry >> 16
+            if kinds & (PART | UNSPACED):
+                # A word: characters of its kind, one behind the other.
+                wanted = kinds & (PART | UNSPACED)
+                word, hashed, in_word = place, SEED, 0
+                if not inside:
                     inside = True
                     parts += 1
                     if first < 0:
                         first = place
+                while True:
+                    in_word |= kinds
+                    char = entry & 0xFFFF if char < 65536 else Py_UNICODE_TOLOWER(char)
+                    chars[place] = char
+                    hashed = (hashed ^ char) * PRIME
+                    three = _three(three, char)
+                    found = threes[three]
+                    if found & ~seen:
+                        seen |= self.gram_ends(start, place, seen)
+                    if kinds & (UNSPACED | BRIEF):
+                        if kinds & BRIEF:
+                            seen |= self.sign_ends(start, place)
+                        if kinds & SPELT:
+                            spelt += 1
+                        elif kinds & UNSPACED:
+                            dense += 1
+                    letters += kinds >> 7 & 1
+                    place += 1
+                    if place == end:
+                        break
+                    char = chars[place]
+                    entry = entries[char] if char < 65536 else sieve.beyond(char)
+                    kinds = entry >> 16
+                    if not kinds & wanted:
+                        break
+                all_kinds |= in_word
+                seen = self.word_ends(word, place, hashed, seen)
+                continue
+            char = entry & 0xFFFF if char < 65536 else Py_UNICODE_TOLOWER(char)
+            chars[place] = char
+            three = _three(three, char)
+            if threes[three] & ~seen:
+                seen |= self.gram_ends(start, place, seen)
+            if kinds & SPACE:
+                if inside:
+                    last = place
+                    lone += not all_kinds & WORD
+                    all_kinds, inside = all_kinds & ~<uint32_t>WORD, False
+            elif not inside:
+                inside = True
+                parts += 1
+                if first < 0:
+                    first = place
             if kinds & BRIEF:
                 seen |= self.sign_ends(start, place)
-        if word >= 0:
-            seen |= self.word_ends(word, end, hashed, seen)
+            place += 1
         if self.before and not self.pair and sieve.words[self.line >> 47] & ~seen:
             seen |= sieve.certain(self.line)
         elif self.pair and sieve.pairs[self.line >> 45] & ~seen:
             seen |= sieve.certain(self.line)
         if inside:
             last = end
-            if not worded:
-                lone += 1
-        line.seen = seen & CLASSES
-        if all_kinds & UNSPACED and marked:  # beside such scripts marks do not belong to words: left to a closer look
-            line.seen = CLASSES
+            lone += not all_kinds & WORD
+        line.seen = seen & EVERYTHING
+        if all_kinds & UNSPACED and all_kinds & MARK:  # marks beside such scripts are no parts of words: left to a closer look
+            line.seen = EVERYTHING
         line.words = <int32_t>(parts - (lone if parts <= 25 else 0) + spelt // 4 + dense // 2)
         line.chars = <int32_t>(last - first if first >= 0 else 0)
         line.size = 2 if line.chars > 400 and line.words > 60 else line.chars > 160 and line.words > 25
@@ -443,8 +450,8 @@ cdef class Sifted:
         cdef uint8_t found = self.sieve.signs[char if char < 65536 else 65535]
         if found & TWO and place > start:
             found |= self.sieve.certain(_key(((((SEED ^ char) * PRIME) ^ self.chars[place - 1]) * PRIME) ^ GRAM_SALT))
-        return found & CLASSES
+        return found & EVERYTHING
 
     def classes(self):
         """Of each line the class of its length (0, 1, 2) and, as bits, the classes of rules for which something was seen."""
-        return [(self.lines[place].size, self.lines[place].seen) for place in range(self.count)]
+        return [(self.lines[place].size, self.lines[place].seen & CLASSES) for place in range(self.count)]
