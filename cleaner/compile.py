@@ -94,6 +94,11 @@ class Program:
         self.late = max((reach(c.rule.when, "words_after") for c in self.rules), default=0.0)
         self.early = max((reach(c.rule.when, "words_before") for c in self.rules), default=0.0)
         """How many words from the ends of the text the rules for its ends reach."""
+        self.alone = frozenset(c.number for c in self.rules if c.alone)
+        self.upward = frozenset(c.number for c in self.rules if c.waits and c.upward)
+        self.downward = frozenset(c.number for c in self.rules if c.waits and c.downward)
+        self.within = frozenset(c.number for c in self.rules if c.scope in ("inline", "sentence"))
+        """The numbers of the rules that are asked by themselves, on the way up, on the way down, and inside lines."""
         self.scan = DocumentScan()
         tables = _stored(ruleset, profile)
         if tables:
@@ -141,7 +146,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 43
+_FORMAT = 47
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 

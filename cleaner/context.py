@@ -12,7 +12,7 @@ from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING
 
-from .view import Unit, View
+from .view import Unit, View, reads_as_prose
 
 if TYPE_CHECKING:
     from .matching import Matcher, Woken
@@ -27,6 +27,7 @@ class Context:
         self.matcher, self._found = matcher, found
         self._collection = collection or {}
         self._units: dict[int, Unit] = {}
+        self._prose: dict[int, bool] = {}
         self.removed: dict[int, list[tuple[str, str, float]]] = {}
         """Unit number -> (rule, category, score) of what removes it."""
         self.runs: dict[int, set[int]] = {}
@@ -41,8 +42,25 @@ class Context:
             found = self._units[index] = Unit(self.view.texts[index], self.view.starts[index], index, self, whole=True)
             words = self._found.words(index)
             if words is not None:
-                found.__dict__["words"] = words
+                found.__dict__["words"] = words  # where `cached_property` looks: counted on the way, never counted again
         return found
+
+    def words(self, index: int) -> int:
+        """How many words a unit has."""
+        found = self._found.words(index)
+        return self.unit(index).words if found is None else found
+
+    def prose(self, index: int) -> bool:
+        """Whether a unit reads like a paragraph of an article."""
+        found = self._prose.get(index)
+        if found is None:
+            found = self._prose[index] = reads_as_prose(self.view.texts[index], self.words(index))
+        return found
+
+    def blank(self, index: int) -> bool:
+        """Whether a unit has no text."""
+        text = self.view.texts[index]
+        return not text or text.isspace()
 
     def part(self, unit: Unit, start: int, end: int) -> Unit:
         """A sentence of a unit, with the surroundings of the whole."""
@@ -67,7 +85,7 @@ class Context:
 
     def alive(self, index: int) -> bool:
         """Whether a unit has text and stays."""
-        return index not in self.removed and bool(self.view.texts[index].strip())
+        return index not in self.removed and not self.blank(index)
 
     def neighbours(self, unit: Unit, step: int) -> Iterator[Unit]:
         """The units that stay, going away from this one: step 1 down, -1 up."""
@@ -82,8 +100,8 @@ class Context:
         """The numbers of the first and the last unit of prose that stay; both beyond the end where there is none."""
         if self._bounds is None:
             size = len(self.view.texts)
-            first = next((i for i in range(size) if self.alive(i) and self.unit(i).prose), size)
-            last = next((i for i in range(size - 1, first, -1) if self.alive(i) and self.unit(i).prose), first)
+            first = next((i for i in range(size) if self.alive(i) and self.prose(i)), size)
+            last = next((i for i in range(size - 1, first, -1) if self.alive(i) and self.prose(i)), first)
             self._bounds = first, last
         return self._bounds
 
@@ -134,7 +152,7 @@ class Context:
         for step in (-1, 1):
             index, seen = unit.index + step, 0
             while 0 <= index < size and seen < within:
-                if self.view.texts[index].strip():
+                if not self.blank(index):
                     seen += 1
                     out |= {(rule, category) for rule, category, _ in self.removed.get(index, ())}
                 index += step
@@ -174,7 +192,7 @@ class Edge:
         while index not in self._known and self._words <= most and 0 <= self._next < size:
             if context.alive(self._next):
                 self._known[self._next] = self._words
-                self._words += context.unit(self._next).words
+                self._words += context.words(self._next)
             self._next += self._step
         found = self._known.get(index, inf)
         return found if found <= most else inf

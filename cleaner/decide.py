@@ -43,14 +43,14 @@ class Decision:
     def run(self, found: Woken) -> list[Edit]:
         """The edits for the lines stage; `found` says which rules could hold where."""
         rules, woken = self._program.rules, found.rules
-        order = list(woken)
-        for index in order:
-            unit = self._context.unit(index)
-            for number in woken[index]:
-                rule = rules[number]
-                if rule.alone and self._holds(rule, unit):
-                    self._weigh(rule, unit)
-        self._settle(order)
+        alone = self._program.alone
+        for index, numbers in woken.items():
+            for number in numbers:
+                if number in alone:
+                    rule, unit = rules[number], self._context.unit(index)
+                    if self._holds(rule, unit):
+                        self._weigh(rule, unit)
+        self._settle(list(self.evidence))
         self._upward(found)
         self._downward(found)
         self._cap()
@@ -97,56 +97,51 @@ class Decision:
 
     def _upward(self, found: Woken) -> None:
         """From the last line up: what looks around, and what holds only after the last paragraph or close to the end."""
-        context, texts, woken = self._context, self._context.view.texts, found.rules
-        late = self._program.late
-        index, words, prose = len(texts) - 1, 0, False
-        while index >= 0 and not (
-            prose and words > late
-        ):  # the tail, the last paragraph that stays, and how far rules reach
-            if texts[index].strip():
-                unit = context.unit(index)
-                found.at_end("tail", index)
-                if index in woken:
-                    self._around(unit, woken[index], down=False)
-                if context.alive(index):
-                    words += unit.words
-                    prose = prose or unit.prose
+        context, woken, late = self._context, found.rules, self._program.late
+        index, words, prose = len(context.view.texts) - 1, 0, False
+        while index >= 0 and not (prose and words > late):  # the tail, the last paragraph that stays, and how far rules reach
+            if not context.blank(index):
+                self._around(index, _at_end(found, "tail", index), down=False)
+                if index not in context.removed:
+                    words += context.words(index)
+                    prose = prose or context.prose(index)
             index -= 1
         for place in sorted((i for i in woken if i <= index), reverse=True):
-            self._around(context.unit(place), woken[place], down=False)
+            self._around(place, woken[place], down=False)
 
     def _downward(self, found: Woken) -> None:
         """From the first line down: what looks at what stands above, and what holds only before the first paragraph or
         close to the beginning."""
-        context, woken = self._context, found.rules
-        early = self._program.early
+        context, woken, early = self._context, found.rules, self._program.early
         index, words, size = 0, 0, len(context.view.texts)
         while index < size:
             if context.alive(index):
-                unit = context.unit(index)
-                if unit.prose and words >= early:
+                if words >= early and context.prose(index):
                     break
-                found.at_end("head", index)
-                if index in woken:
-                    self._around(unit, woken[index], down=True)
-                words += unit.words
+                self._around(index, _at_end(found, "head", index), down=True)
+                words += context.words(index)
             index += 1
         for place in sorted(i for i in woken if i >= index):
             if context.alive(place):
-                self._around(context.unit(place), woken[place], down=True)
+                self._around(place, woken[place], down=True)
 
-    def _around(self, unit: Unit, numbers: tuple[int, ...], *, down: bool) -> None:
-        rules, gone = self._program.rules, unit.index in self._context.removed
-        for number in numbers:
-            rule = rules[number]
+    def _around(self, index: int, numbers: tuple[int, ...], *, down: bool) -> None:
+        """Asks the rules that look around of a unit."""
+        wanted = self._program.downward if down else self._program.upward
+        asked = [number for number in numbers if number in wanted]
+        if not asked:
+            return
+        unit, gone = self._context.unit(index), index in self._context.removed
+        for number in asked:
+            rule = self._program.rules[number]
             if gone and rule.scope != "section":  # a heading that went by itself still takes its list along
                 continue
-            if not rule.waits or not (rule.downward if down else rule.upward) or not self._holds(rule, unit):
+            if not self._holds(rule, unit):
                 continue
             self._weigh(rule, unit)
-            if rule.scope == "section" and rule.action.kind == "remove" and unit.index not in self.kept:
+            if rule.scope == "section" and rule.action.kind == "remove" and index not in self.kept:
                 self._take_section(rule, unit)
-        self._settle((unit.index,))
+        self._settle((index,))
 
     def _take_section(self, rule: CompiledRule, unit: Unit) -> None:
         """Removes what follows a heading, as far as the rule's `extend` reaches."""
@@ -183,9 +178,9 @@ class Decision:
         """Spans and sentences; gives the units that they changed, with their text afterwards."""
         rules, removed = self._program.rules, self._context.removed
         changed: dict[int, str] = {}
-        woken = found.rules
+        woken, within = found.rules, self._program.within
         for index in sorted(woken):
-            if index in removed or index in self.kept:
+            if index in removed or index in self.kept or within.isdisjoint(woken[index]):
                 continue
             unit = self._context.unit(index)
             spans: list[tuple[int, int, str | None, Reason]] = []
@@ -242,6 +237,14 @@ class Decision:
                 start = parts[number - 1][1]
             out.append((start, end, None, reason))
         return out
+
+
+def _at_end(found: Woken, group: str, index: int) -> tuple[int, ...]:
+    """The rules that could hold for a unit, those of an end of the text among them from now on."""
+    numbers, more = found.rules.get(index, ()), found.at_end(group, index)
+    if more:
+        numbers = found.rules[index] = tuple(sorted({*numbers, *more}))
+    return numbers
 
 
 def _without(text: str, spans: list[tuple[int, int, str | None, Reason]]) -> str:

@@ -221,9 +221,14 @@ class Unit:
     @cached_property
     def prose(self) -> bool:
         """Whether it reads like a paragraph of an article: long enough, and ending like a sentence or very long."""
-        if len(self.text) < 24:
-            return False
-        text, words = self.text.rstrip(), self.words
-        if text.endswith(("...", "…", ":", ";")):  # cut off, or the head of a list
-            return words >= 60
-        return words >= 40 or (words >= 12 and self.sentence)
+        return reads_as_prose(self.text, self.words)
+
+
+def reads_as_prose(text: str, words: int) -> bool:
+    """Whether a text of so many words is long enough for a paragraph, and ends like a sentence or is very long."""
+    if words < 12 or len(text) < 24:
+        return False
+    text = text.rstrip()
+    if text.endswith(("...", "…", ":", ";")):  # cut off, or the head of a list
+        return words >= 60
+    return words >= 40 or bool(_ENDING.search(text[-12:]))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..wakeplan import WakePlan
 
 RuleNumbers = tuple[int, ...]
-_FORM = 3
+_FORM = 5
 """The form of the tables that the kernel has to know."""
 
 
@@ -24,10 +24,10 @@ class Woken(Protocol):
     """What was found in the units of one document."""
 
     rules: dict[int, RuleNumbers]
-    """Unit -> the rules that could hold there, ascending; those for the ends of a text are added by `at_end`."""
+    """Unit -> the rules that could hold there, ascending; those for the ends of a text aside."""
 
-    def at_end(self, group: str, index: int) -> None:
-        """Adds the rules of `tail` or `head` for a unit at that end of the text."""
+    def at_end(self, group: str, index: int) -> RuleNumbers:
+        """The rules of `tail` or `head` that could hold for a unit at that end of the text, ascending."""
         ...
 
     def hits(self, index: int) -> TermHits:

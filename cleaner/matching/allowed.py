@@ -44,13 +44,15 @@ def allowed(
     loose = [(names, classes) for names, share, classes in rules if LEAST <= share < 1]
     groups.append((Lists().union(*(names for names, _ in loose)), reduce(or_, (classes for _, classes in loose), 0)))
     tables = {"cover": bytearray(1 << _WORDS), "heads": bytearray(1 << _HEADS), "parts": bytearray(1 << _PARTS)}
+    ends: set[int] = set()
     for name in sorted(Lists().union(*(names for names, _ in groups))):
         mask = sum(1 << place for place, (names, _) in enumerate(groups) if name in names)
         for code, words in lists[name].words.items():
             for term in words:
                 for shape in shapes(term, language_code(code)):
-                    _allow(tables, shape, mask)
+                    _allow(tables, shape, mask, ends)
     arrays = {f"allowed_{name}": array("B", bytes(table)) for name, table in tables.items()}
+    arrays["allowed_ends"] = array("i", [sum(1 << size for size in ends)])
     return arrays, [classes for _, classes in groups]
 
 
@@ -69,8 +71,8 @@ def _common(one: Lists, other: Lists) -> float:
     return len(one & other) / len(one | other)
 
 
-def _allow(tables: dict[str, bytearray], shape: Shape, mask: int) -> None:
-    """Notes the words of a term, and the beginnings and ends of words that it may be."""
+def _allow(tables: dict[str, bytearray], shape: Shape, mask: int, ends: set[int]) -> None:
+    """Notes the words of a term, and the beginnings and ends of words that it may be, of these the lengths in `ends`."""
     words = [word for word in shape.words or words_of(shape.literal) if not has_unspaced(word)]
     begun = shape.stem
     if not shape.words and words:
@@ -78,6 +80,7 @@ def _allow(tables: dict[str, bytearray], shape: Shape, mask: int) -> None:
         if not shape.edges & LEFT and shape.literal.startswith(words[0]):
             end = words.pop(0)[-_COVERED:]
             tables["parts"][part_place(end, -len(end))] |= mask
+            ends.add(len(end))
     if begun and words:
         stem = words.pop()[:_COVERED]
         tables["parts"][part_place(stem, len(stem))] |= mask

@@ -51,10 +51,8 @@ class Woken:
         self.rules: dict[int, tuple[int, ...]] = self._scanned.rules(_GROUP["line"])
         self.hits, self.words = self._scanned.hits, self._scanned.words
 
-    def at_end(self, group: str, index: int) -> None:
-        found = self._scanned.rules_of(index, _GROUP[group])
-        if found:
-            self.rules[index] = tuple(sorted({*self.rules.get(index, ()), *found}))
+    def at_end(self, group: str, index: int) -> tuple[int, ...]:
+        return self._scanned.rules_of(index, _GROUP[group])
 
     def rules_in(self, text: str, index: int) -> tuple[int, ...]:
         return self._kernel.scan(text, [0], [len(text)]).rules_of(0, _GROUP["line"])

@@ -50,7 +50,7 @@ cdef int32_t STEM_EDGE = 0x40000000
 cdef int32_t RAISES = 0x40000000
 cdef int32_t STEMS = 0x20000000
 cdef int32_t NODE = 0x1FFFFFFF
-FORM = 3
+FORM = 5
 """Counts the forms that the tables have had: a kernel that was built before a change is not given tables of another form."""
 
 
@@ -582,12 +582,17 @@ cdef class Scanned:
         cdef int32_t bit, place, row
         cdef list found
         cdef set asked
-        if not self.lines[unit].chars or not self.lines[unit].seen >> (self.lines[unit].size + (ENDS if group else 0)) & 1:
+        if not self.lines[unit].chars:
             return ()
-        self._known(unit)
         found, asked = [], set()
         for place in range(kernel.group_always[group], kernel.group_always[group + 1]):
+            if kernel.rule_cover[kernel.group_rules[place]] >= 0:
+                self._known(unit)
             self._ask(unit, group, kernel.group_rules[place], mask, asked, found)
+        if not self.lines[unit].seen >> (self.lines[unit].size + (ENDS if group else 0)) & 1:
+            found.sort()
+            return tuple(found)
+        self._known(unit)
         for row in range(kernel.mask_words):
             word = mask[row]
             bit = row * 64

@@ -102,10 +102,8 @@ class Woken:
                 if len(text) > SHORT:
                     self.rules[index] = tuple(sorted({*self.rules.get(index, ()), *matcher.everywhere}))
 
-    def at_end(self, group: str, index: int) -> None:
-        found = self._matcher.open(group, self._view.texts[index], self._bits.get(index, 0))
-        if found:
-            self.rules[index] = tuple(sorted({*self.rules.get(index, ()), *found}))
+    def at_end(self, group: str, index: int) -> tuple[int, ...]:
+        return self._matcher.open(group, self._view.texts[index], self._bits.get(index, 0))
 
     def hits(self, index: int) -> TermHits:
         return self._matcher.find(self._view.texts[index])

@@ -12,9 +12,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
 from math import prod
-from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 from ..scan.document import cheapest
@@ -121,7 +119,7 @@ def _cost_of_string(string: str) -> float:
     signs = len(string) - letters - string.count(" ")
     if not signs:
         return _LETTERS * _LETTER**letters
-    return (_BRACKET if string[0] in "()/" else _SIGN) ** signs * min(1.0, 3 * _LETTER**letters)
+    return (_BRACKET if string[0] in "()/'." else _SIGN) ** signs * min(1.0, 3 * _LETTER**letters)
 
 
 _PLAIN: Final = 0.3
@@ -133,10 +131,22 @@ _BRACKET: Final = 0.5
 """The same for a letter at a given place, the letters of a line, and for signs."""
 
 
+def whole_words(literal: str, edges: int) -> tuple[str, ...]:
+    """The words that a literal is made of, where it is words with blanks between them that begin and end as such; none
+    for any other."""
+    words = words_of(literal)
+    if edges != LEFT | RIGHT or has_unspaced(literal) or " ".join(words) != literal:
+        return ()
+    return tuple(words)
+
+
 def _evidence(literal: str, edges: int, common: frozenset[str]) -> tuple[float, list[str], bool]:
     """What stands in a text where a literal does: how often, roughly, and as which words, the last one perhaps but a
     word's beginning; no words where the string itself tells more."""
-    words = complete = [] if has_unspaced(literal) else words_of(literal)
+    words = list(whole_words(literal, edges))
+    if words:
+        return _cost_of_words(words, common), words, False
+    words = [] if has_unspaced(literal) else words_of(literal)
     if words and not edges & LEFT and literal.startswith(words[0]):
         words = words[1:]
     stem = bool(words) and not edges & RIGHT and literal.endswith(words[-1])
@@ -146,8 +156,7 @@ def _evidence(literal: str, edges: int, common: frozenset[str]) -> tuple[float, 
     if not words:
         return whole, [], False
     found = _cost_of_words(words, common) * (2 if stem else 1)
-    same = words == complete and all(char.isalnum() or char == " " for char in literal)
-    return (found, words, stem) if found <= whole or same else (whole, [], False)
+    return (found, words, stem) if found <= whole or len(literal) < 3 else (whole, [], False)
 
 
 class Sieve:
@@ -163,11 +172,7 @@ class Sieve:
 
     def words(self, words: Sequence[str], stem: bool, number: int) -> None:
         """Words that stand one behind the other, the last one a stem or not."""
-        for word in words:
-            self._chars.update((" ", *word))
-        if self._classes[number]:
-            key = tuple(words), stem
-            self._phrases[key] = self._phrases.get(key, 0) | self._classes[number]
+        self._note(words, stem, self._classes[number])
 
     def line(self, words: Sequence[str], number: int) -> None:
         """Words that are all of a line."""
@@ -175,21 +180,23 @@ class Sieve:
             self._lines[tuple(words)] = self._lines.get(tuple(words), 0) | self._classes[number]
 
     def literal(self, literal: str, edges: int, number: int) -> None:
-        """A string that may stand anywhere, or begin or end a word as `edges` say."""
+        """A string that may stand anywhere, or begin or end a word as `edges` say, for which the kernel looks character
+        by character."""
         _, words, stem = _evidence(literal, edges, self._common)
+        classes = self._classes[number] | _STRINGS
         if words:
-            self.words(words, stem, number)
-            self.string(literal)
-            return
-        self.string(literal, self._classes[number])
+            self._note(words, stem, classes)
+        else:
+            self._literals[literal] = self._literals.get(literal, 0) | classes
 
-    def string(self, literal: str, classes: int = 0) -> None:
-        """A string that the kernel looks for character by character."""
-        self._literals[literal] = self._literals.get(literal, 0) | classes | _STRINGS
+    def _note(self, words: Sequence[str], stem: bool, classes: int) -> None:
+        for word in words:
+            self._chars.update((" ", *word))
+        if classes:
+            self._phrases[tuple(words), stem] = self._phrases.get((tuple(words), stem), 0) | classes
 
     def arrays(self, plan: WakePlan) -> dict[str, array[Any]]:
         """The tables."""
-        always = reduce(or_, (classes_of(wake) for wake in plan.lines if wake.need is None), 0)
         covers, groups = allowed([(*wake.only, classes_of(wake)) for wake in plan.lines if wake.only[1]], plan.lists)
         tables = _Tables()
         for (words, stem), classes in self._phrases.items():
@@ -198,7 +205,7 @@ class Sieve:
             tables.add("words" if len(line) == 1 else "pairs", line_key(list(line)), classes)
         for literal, classes in self._literals.items():
             self._anywhere(tables, literal, classes)
-        return {**tables.arrays(), **covers, "sieve_classes": array("i", [always, *groups])}
+        return {**tables.arrays(), **covers, "sieve_classes": array("i", groups)}
 
     def _phrase(self, tables: _Tables, words: tuple[str, ...], stem: bool, classes: int) -> None:
         last, whole = words[-1], len(words) - stem

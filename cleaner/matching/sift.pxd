@@ -44,7 +44,7 @@ cdef class Sieve:
     cdef const uint8_t *cover
     cdef const uint8_t *cover_heads
     cdef const uint8_t *cover_parts
-    cdef uint8_t always
+    cdef int32_t ends  # the lengths of the ends of words that are noted, as bits
     cdef uint8_t[8] allowed  # the classes of lines of each group of rules that say what a line may be made of
 
     cdef const uint8_t* table(self, str name, Py_ssize_t size) except NULL
@@ -72,8 +72,8 @@ cdef class Sifted:
 
     cdef int pass_over(self, str text) except -1
     cdef void look(self, Line* line) noexcept
-    cdef uint8_t made_of(self, Line* line, Py_ssize_t letters) noexcept
+    cdef uint8_t made_of(self, Line* line) noexcept
     cdef uint8_t allows(self, Py_ssize_t start, Py_ssize_t end) noexcept
-    cdef uint8_t word_ends(self, Py_ssize_t start, Py_ssize_t end, uint64_t hashed, uint8_t seen) noexcept
-    cdef uint8_t gram_ends(self, Py_ssize_t start, Py_ssize_t place, uint8_t seen) noexcept
-    cdef uint8_t sign_ends(self, Py_ssize_t start, Py_ssize_t place) noexcept
+    cdef uint32_t word_ends(self, Py_ssize_t start, Py_ssize_t end, uint64_t hashed, uint32_t seen) noexcept
+    cdef uint32_t gram_ends(self, Py_ssize_t start, Py_ssize_t place, uint32_t seen) noexcept
+    cdef uint32_t sign_ends(self, Py_ssize_t start, Py_ssize_t place) noexcept

@@ -160,14 +160,14 @@ cdef class Sieve:
         self.signs = self.table("sieve_signs", 1 << 16)
         self.cover, self.cover_heads = self.table("allowed_cover", 1 << 19), self.table("allowed_heads", 1 << 16)
         self.cover_parts = self.table("allowed_parts", 1 << 18)
+        self.ends = tables["allowed_ends"][0]
         self.keys = tables["sieve_keys"]
         self.slots = <uint64_t>self.keys.shape[0] - 1
         if self.keys.shape[0] & self.slots:
             raise ValueError("tables of another form")
         self.sure = self.table("sieve_sure", self.keys.shape[0])
-        self.always = tables["sieve_classes"][0]
         for point in range(8):
-            self.allowed[point] = tables["sieve_classes"][point + 1]
+            self.allowed[point] = tables["sieve_classes"][point]
         for point in range(65536):
             self.entries[point] = _kinds(point) << 16 | <uint32_t>Py_UNICODE_TOLOWER(point) & 0xFFFF
         self.entries[0x130] = self.entries[0x130] & 0xFFFF0000U | 0x69  # the Turkish capital: one code point for one
@@ -260,10 +260,9 @@ cdef class Sifted:
         cdef const uint8_t* threes = sieve.threes
         cdef const uint32_t* entries = sieve.entries
         cdef Py_ssize_t start = line.start, end = line.end, place = start, word, first = -1, last = start
-        cdef Py_ssize_t parts = 0, lone = 0, spelt = 0, dense = 0, letters = 0
-        cdef uint32_t char, kinds = 0, entry, three = 0, all_kinds = 0, in_word, wanted
+        cdef Py_ssize_t parts = 0, lone = 0, spelt = 0, dense = 0
+        cdef uint32_t char, kinds, entry, three = 0, all_kinds = 0, wanted, seen = 0
         cdef uint64_t hashed
-        cdef uint8_t seen = sieve.always, found
         cdef bint inside = False
         self.before, self.pair, self.line = 0, 0, LINE_SALT
         while place < end:
@@ -271,40 +270,32 @@ cdef class Sifted:
             entry = entries[char] if char < 65536 else sieve.beyond(char)
             kinds = entry >> 16
             if kinds & (PART | UNSPACED):
-                # A word: characters of its kind, one behind the other.
-                wanted = kinds & (PART | UNSPACED)
-                word, hashed, in_word = place, SEED, 0
                 if not inside:
                     inside = True
                     parts += 1
                     if first < 0:
                         first = place
-                while True:
-                    in_word |= kinds
+                word, hashed = place, SEED
+                wanted = kinds & (PART | UNSPACED)  # a word: characters of its kind, one behind the other
+                while kinds & wanted:
+                    all_kinds |= kinds
                     char = entry & 0xFFFF if char < 65536 else Py_UNICODE_TOLOWER(char)
                     chars[place] = char
                     hashed = (hashed ^ char) * PRIME
                     three = _three(three, char)
-                    found = threes[three]
-                    if found & ~seen:
+                    if threes[three] & ~seen:
                         seen |= self.gram_ends(start, place, seen)
                     if kinds & (UNSPACED | BRIEF):
                         if kinds & BRIEF:
                             seen |= self.sign_ends(start, place)
-                        if kinds & SPELT:
-                            spelt += 1
-                        elif kinds & UNSPACED:
-                            dense += 1
-                    letters += kinds >> 7 & 1
+                        spelt += kinds & SPELT != 0
+                        dense += kinds & (SPELT | UNSPACED) == UNSPACED
                     place += 1
                     if place == end:
                         break
                     char = chars[place]
                     entry = entries[char] if char < 65536 else sieve.beyond(char)
                     kinds = entry >> 16
-                    if not kinds & wanted:
-                        break
-                all_kinds |= in_word
                 seen = self.word_ends(word, place, hashed, seen)
                 continue
             char = entry & 0xFFFF if char < 65536 else Py_UNICODE_TOLOWER(char)
@@ -332,17 +323,17 @@ cdef class Sifted:
         if inside:
             last = end
             lone += not all_kinds & WORD
-        line.seen = seen & EVERYTHING
+        line.seen = <uint8_t>(seen & EVERYTHING)
         if all_kinds & UNSPACED and all_kinds & MARK:  # marks beside such scripts are no parts of words: left to a closer look
             line.seen = EVERYTHING
         line.words = <int32_t>(parts - (lone if parts <= 25 else 0) + spelt // 4 + dense // 2)
         line.chars = <int32_t>(last - first if first >= 0 else 0)
         line.size = 2 if line.chars > 400 and line.words > 60 else line.chars > 160 and line.words > 25
         if line.size < 2 and line.words:
-            line.seen |= self.made_of(line, letters)
+            line.seen |= self.made_of(line)
 
-    cdef uint8_t made_of(self, Line* line, Py_ssize_t letters) noexcept:
-        """What the words of a line say that it is made of. `letters`: how many there are in words between blanks."""
+    cdef uint8_t made_of(self, Line* line) noexcept:
+        """What the words of a line say that it is made of."""
         cdef Sieve sieve = self.sieve
         cdef Py_ssize_t place, word = -1, other = 0, count = 0
         cdef uint8_t groups = 0xFF, found, seen = 0
@@ -359,7 +350,7 @@ cdef class Sifted:
                     found = self.allows(word, place)
                     if not found & LOOSE:
                         other += count
-                        if other > (1 - LEAST) * letters + 1e-6:
+                        if other > (1 - LEAST) * line.chars:  # there are no more letters than characters
                             groups &= ~LOOSE
                     groups &= found | LOOSE
                     if not groups:
@@ -380,19 +371,22 @@ cdef class Sifted:
         for place in range(start, end):
             hashed = (hashed ^ chars[place]) * PRIME
             size += 1
-            if size == 3:
-                heads = sieve.cover_heads[_key(hashed) >> 48]
-            if size < 6 and heads:
-                found |= heads & sieve.cover_parts[_part(hashed, size)]
+            if size < 6:
+                if size == 3:
+                    heads = sieve.cover_heads[_key(hashed) >> 48]
+                if heads:
+                    found |= heads & sieve.cover_parts[_part(hashed, size)]
         found |= sieve.cover[_key(hashed) >> 45]
         for size in range(1, min(end - start, 5) + 1):
+            if not sieve.ends >> size & 1:
+                continue
             hashed = SEED
             for place in range(end - size, end):
                 hashed = (hashed ^ chars[place]) * PRIME
             found |= sieve.cover_parts[_part(hashed, -size)]
         return found
 
-    cdef uint8_t word_ends(self, Py_ssize_t start, Py_ssize_t end, uint64_t hashed, uint8_t seen) noexcept:
+    cdef uint32_t word_ends(self, Py_ssize_t start, Py_ssize_t end, uint64_t hashed, uint32_t seen) noexcept:
         """`seen`, with what a word says, and with those before it."""
         cdef Sieve sieve = self.sieve
         cdef const uint32_t* chars = self.chars
@@ -431,7 +425,7 @@ cdef class Sifted:
                 place += 1
         return seen
 
-    cdef uint8_t gram_ends(self, Py_ssize_t start, Py_ssize_t place, uint8_t seen) noexcept:
+    cdef uint32_t gram_ends(self, Py_ssize_t start, Py_ssize_t place, uint32_t seen) noexcept:
         """`seen`, with what three to six characters say that end at a place."""
         cdef uint64_t hashed = SEED, key
         cdef int count = 0
@@ -444,7 +438,7 @@ cdef class Sifted:
                     seen |= self.sieve.certain(key)
         return seen
 
-    cdef uint8_t sign_ends(self, Py_ssize_t start, Py_ssize_t place) noexcept:
+    cdef uint32_t sign_ends(self, Py_ssize_t start, Py_ssize_t place) noexcept:
         """What a character says, and with the one before it."""
         cdef uint32_t char = self.chars[place]
         cdef uint8_t found = self.sieve.signs[char if char < 65536 else 65535]

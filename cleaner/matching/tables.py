@@ -19,7 +19,7 @@ from ..scan.needs import Atom, Every, Lines, List, Literals, Need, Some
 from ..scan.terms import LEFT, RIGHT, STEM, Shape, language_code, lower_forms, shapes
 from ..scan.words import lower, mark_ranges, words_of
 from .kernel import edge_slot, place_of
-from .sieve import Sieve, classes_by_atom
+from .sieve import Sieve, classes_by_atom, whole_words
 from .sift import hash_of
 
 if TYPE_CHECKING:
@@ -155,7 +155,11 @@ def build_tables(plan: WakePlan) -> list[Any]:
                     trie.line(line.split(" "), number)
             case Literals(strings):
                 for literal, edges in {(form, e) for string, e in strings for form in _spellings(unfold(string))}:
-                    trie.literal(literal, number, edges=edges)
+                    words = whole_words(literal, edges)
+                    if words:
+                        trie.term(Shape(words, False), number, 0)
+                    else:
+                        trie.literal(literal, number, edges=edges)
     _add_lists(trie, plan, numbers, whole)
     cover_bits, covers = _coverage(plan, numbers)
     languages, arrays = _targets(trie, raises, covers, len(cover_bits))
