@@ -42,7 +42,9 @@ class Context:
             found = self._units[index] = Unit(self.view.texts[index], self.view.starts[index], index, self, whole=True)
             words = self._found.words(index)
             if words is not None:
-                found.__dict__["words"] = words  # where `cached_property` looks: counted on the way, never counted again
+                found.__dict__["words"] = (
+                    words  # where `cached_property` looks: counted on the way, never counted again
+                )
         return found
 
     def words(self, index: int) -> int:

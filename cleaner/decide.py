@@ -99,7 +99,9 @@ class Decision:
         """From the last line up: what looks around, and what holds only after the last paragraph or close to the end."""
         context, woken, late = self._context, found.rules, self._program.late
         index, words, prose = len(context.view.texts) - 1, 0, False
-        while index >= 0 and not (prose and words > late):  # the tail, the last paragraph that stays, and how far rules reach
+        while index >= 0 and not (
+            prose and words > late
+        ):  # the tail, the last paragraph that stays, and how far rules reach
             if not context.blank(index):
                 self._around(index, _at_end(found, "tail", index), down=False)
                 if index not in context.removed:

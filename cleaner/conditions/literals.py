@@ -304,7 +304,9 @@ def _parts_words(operation: Any, argument: Any) -> bool:
     if operation is constants.LITERAL:
         return not word_character(chr(argument))
     if operation is constants.IN:
-        signs = (item[0] is constants.LITERAL and not word_character(chr(item[1])) for item in argument if item not in _GAPS)
+        signs = (
+            item[0] is constants.LITERAL and not word_character(chr(item[1])) for item in argument if item not in _GAPS
+        )
         return all(signs)
     return _is_gap(operation, argument)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..wakeplan import WakePlan
 
 RuleNumbers = tuple[int, ...]
-_FORM = 5
+_FORM = 7
 """The form of the tables that the kernel has to know."""
 
 

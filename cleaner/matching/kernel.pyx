@@ -50,7 +50,7 @@ cdef int32_t STEM_EDGE = 0x40000000
 cdef int32_t RAISES = 0x40000000
 cdef int32_t STEMS = 0x20000000
 cdef int32_t NODE = 0x1FFFFFFF
-FORM = 5
+FORM = 7
 """Counts the forms that the tables have had: a kernel that was built before a change is not given tables of another form."""
 
 
@@ -93,7 +93,7 @@ cdef class Kernel:
 
     cdef list languages
     cdef Sieve sieve
-    cdef const int32_t[::1] pool, stem_nodes
+    cdef const int32_t[::1] stem_nodes
     cdef const int64_t[::1] slots, stem_lengths
     cdef const int32_t[::1] edges, nodes, targets, node_bits
     cdef const uint8_t[::1] literals, begins, known_words, known_edges, known_heads
@@ -112,7 +112,7 @@ cdef class Kernel:
         name by number."""
         self.languages = languages
         self.sieve = Sieve(tables)
-        self.slots, self.pool = tables["slots"], tables["pool"]
+        self.slots = tables["slots"]
         self.stem_nodes, self.stem_lengths = tables["stem_nodes"], tables["stem_lengths"]
         self.edges, self.nodes = tables["edges"], tables["nodes"]
         self.targets, self.node_bits = tables["targets"], tables["node_bits"]
@@ -140,27 +140,21 @@ cdef class Kernel:
         cdef uint32_t found = self.sieve.kinds(char)
         return not (found & (WORD | MARK) or 0xE0100 <= char <= 0xE01EF) or found & UNSPACED
 
-    cdef int32_t word(self, uint64_t hashed, const uint32_t* chars, Py_ssize_t start, Py_ssize_t size,
-                      int32_t* node) except -2:
-        """The number of a word, -1 where no table has it; `node` becomes that of the terms that begin with it."""
+    cdef int32_t word(self, uint64_t hashed, int32_t* node) except -2:
+        """The number of a word, -1 where no table has it; `node` becomes that of the terms that begin with it. Words are told
+        apart by their hashes alone: that two among some hundred thousand share one of 64 bits is not to be expected (the
+        tables are refused where they do), and spelling each out would cost a look into far memory."""
         cdef uint64_t slot = (hashed ^ (hashed >> 32)) & self.slot_mask
-        cdef int64_t entry
-        cdef Py_ssize_t low, place
+        cdef int64_t number
         if not self.has_word[hashed >> 47] >> (hashed >> 44 & 7) & 1:
             return -1
         while True:
-            entry = self.slots[3 * slot + 1]
-            if entry < 0:
+            number = self.slots[3 * slot + 1]
+            if number < 0:
                 return -1
             if <uint64_t>self.slots[3 * slot] == hashed:
-                low = entry >> 32
-                if self.pool[low] == size:
-                    for place in range(size):
-                        if <uint32_t>self.pool[low + 1 + place] != chars[start + place]:
-                            break
-                    else:
-                        node[0] = <int32_t>self.slots[3 * slot + 2]
-                        return <int32_t>(entry & 0x7FFFFFFF)
+                node[0] = <int32_t>self.slots[3 * slot + 2]
+                return <int32_t>number
             slot = (slot + 1) & self.slot_mask
 
     cdef inline int32_t edge(self, int32_t node, int32_t label) except -2:
@@ -294,7 +288,7 @@ cdef class Scanned:
             self.room = room
         self.tokens[4 * self.count] = start
         self.tokens[4 * self.count + 1] = end
-        self.tokens[4 * self.count + 2] = self.kernel.word(hashed, self.chars, start, end - start, &node)
+        self.tokens[4 * self.count + 2] = self.kernel.word(hashed, &node)
         self.tokens[4 * self.count + 3] = node
         for row in range(width):
             self.covers[self.count * width + row] = 0
@@ -320,11 +314,11 @@ cdef class Scanned:
         cdef int32_t number, head, node = -1
         cdef int64_t lengths = 0
         if shortest < 3 and size:
-            head = kernel.word(self.hashed[1], self.chars, start, 1, &node)
+            head = kernel.word(self.hashed[1], &node)
             if head >= 0:
                 lengths = kernel.stem_lengths[head]
         if size >= 3 and kernel.has_head[self.hashed[3] >> 48] >> (self.hashed[3] >> 45 & 7) & 1:
-            head = kernel.word(self.hashed[3], self.chars, start, 3, &node)
+            head = kernel.word(self.hashed[3], &node)
             if head >= 0:
                 lengths |= kernel.stem_lengths[head]
         length = 0
@@ -332,7 +326,7 @@ cdef class Scanned:
             length += 1
             lengths >>= 1
             if lengths & 1:
-                number = kernel.word(self.hashed[length], self.chars, start, length, &node)
+                number = kernel.word(self.hashed[length], &node)
                 if number >= 0:
                     found[count] = number
                     count += 1
@@ -589,6 +583,8 @@ cdef class Scanned:
             if kernel.rule_cover[kernel.group_rules[place]] >= 0:
                 self._known(unit)
             self._ask(unit, group, kernel.group_rules[place], mask, asked, found)
+        if group:
+            self.sifted.at_end(&self.lines[unit])
         if not self.lines[unit].seen >> (self.lines[unit].size + (ENDS if group else 0)) & 1:
             found.sort()
             return tuple(found)

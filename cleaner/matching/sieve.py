@@ -35,14 +35,16 @@ _GRAM: Final = 6
 _STEM: Final = 14
 """Characters of a string, and of a stem, that are noted."""
 _MANY_WORDS: Final = 20
-_BITS: Final = {"words": 17, "pairs": 19, "stems": 16, "grams": 17}
-"""Places in the tables that are looked at first, as powers of two."""
-_THREES: Final = 1 << 18
+_BLOCKS: Final = (("short", 0b000_001, 12), ("long", 0b000_110, 12), ("ends", 0b111_000, 11))
+"""The tables that are looked at first, each for some classes of lines: a block of 64 bytes for each word (so many of them,
+as a power of two), in which a bit stands for each thing that ends with such a word. A word costs one look into far memory."""
+_BLOCK: Final = 512
+_THREES: Final = 19
+_GRAMS: Final = 17
+_HEADS: Final = 16
+"""Bits in the tables for strings and for the beginnings of stems, as powers of two."""
 _SIGNS: Final = 1 << 16
-_HEADS: Final = 1 << 16
-_SINGLE: Final = 1
-_PAIRED: Final = 2
-"""What is noted of the first three letters of a stem: it stands alone, or behind other words."""
+_LINES: Final = 0b000_111
 _STRINGS: Final = 0x40
 """The bit of all strings that may stand anywhere, which the kernel looks for where one was seen."""
 _TWO: Final = 0x80
@@ -62,7 +64,9 @@ def classes_of(wake: Wake) -> int:
 def classes_by_atom(plan: WakePlan) -> dict[Atom, int]:
     """The classes of lines in which a thing that wakes rules matters. Rules that say what a line may be made of are told
     apart by that."""
-    costs = {atom: _cost(atom, plan.lists, plan.common) for wake in plan.lines if wake.need for atom in atoms(wake.need)}
+    costs = {
+        atom: _cost(atom, plan.lists, plan.common) for wake in plan.lines if wake.need for atom in atoms(wake.need)
+    }
     out: dict[Atom, int] = {}
     for wake in plan.lines:
         if wake.need is not None and wake.only[1] < LEAST:
@@ -202,7 +206,7 @@ class Sieve:
         for (words, stem), classes in self._phrases.items():
             self._phrase(tables, words, stem, classes)
         for line, classes in self._lines.items():
-            tables.add("words" if len(line) == 1 else "pairs", line_key(list(line)), classes)
+            tables.add(line[-1], line_key(list(line)), classes)
         for literal, classes in self._literals.items():
             self._anywhere(tables, literal, classes)
         return {**tables.arrays(), **covers, "sieve_classes": array("i", groups)}
@@ -213,18 +217,18 @@ class Sieve:
         if stem and len(last) < STEM:
             words, stem = words[:-1], False
         if not stem and len(words) == 1:
-            tables.add("words", word_key(words[0]), classes)
+            tables.add(words[0], word_key(words[0]), classes)
         elif not stem and len(words) == 2:
-            tables.add("pairs", pair_key(*words), classes)
+            tables.add(words[1], pair_key(*words), classes)
         elif whole > 2:
-            at = min(range(whole - 2), key=lambda at: (prod(rare[at : at + 3]), at))
-            tables.add("pairs", triple_key(*words[at : at + 3]), classes)
+            at = min(range(whole - 2), key=lambda at: (rare[at + 2], prod(rare[at : at + 3]), at))
+            tables.add(words[at + 2], triple_key(*words[at : at + 3]), classes)
         elif len(words) > 1:
-            tables.heads[slot_of(word_key(last[:STEM]), 16)] |= _PAIRED
-            tables.add("pairs", stem_pair_key(words[-2], last[:STEM]), classes)
+            tables.head(last[:STEM], paired=True)
+            tables.add(words[-2], stem_pair_key(words[-2], last[:STEM]), classes)
         else:
-            tables.heads[slot_of(word_key(last[:STEM]), 16)] |= _SINGLE
-            tables.add("stems", stem_key(last[:_STEM]), classes)
+            tables.head(last[:STEM], paired=False)
+            tables.add(last[:STEM], stem_key(last[:_STEM]), classes)
 
     def _anywhere(self, tables: _Tables, literal: str, classes: int) -> None:
         if len(literal) == 1:
@@ -232,11 +236,7 @@ class Sieve:
             return
         size = min(len(literal), _GRAM)
         end = min(range(size, len(literal) + 1), key=lambda end: (self._rarity(literal[max(end - 3, 0) : end]), end))
-        tables.add("grams", gram_key(literal[end - size : end]), classes)
-        if size == 2:
-            tables.signs[min(ord(literal[-1]), 65535)] |= _TWO
-        else:
-            tables.threes[gram_place(literal[end - 3 : end])] |= classes
+        tables.string(literal[end - size : end], classes)
 
     def _rarity(self, part: str) -> float:
         """How often some characters may be expected to stand together."""
@@ -247,13 +247,33 @@ class _Tables:
     """Small tables that are looked at first, and one that says for certain."""
 
     def __init__(self) -> None:
-        self.threes, self.signs, self.heads = bytearray(_THREES), bytearray(_SIGNS), bytearray(_HEADS)
-        self._first = {name: bytearray(1 << bits) for name, bits in _BITS.items()}
+        self.signs = bytearray(_SIGNS)
+        self._blocks = [bytearray(1 << (bits + 6)) for _, _, bits in _BLOCKS]
+        self._threes, self._grams = bytearray(1 << (_THREES - 3)), bytearray(1 << (_GRAMS - 3))
+        self._heads = [bytearray(1 << (_HEADS - 3)), bytearray(1 << (_HEADS - 3))]
         self._keys: dict[int, int] = {}
 
-    def add(self, name: str, key: int, classes: int) -> None:
-        """Notes the classes of lines of a key (a signed 64-bit number)."""
-        self._first[name][slot_of(key, _BITS[name])] |= classes
+    def add(self, word: str, key: int, classes: int) -> None:
+        """Notes the classes of lines of a key (a signed 64-bit number), which is looked for where a word ends."""
+        for table, (_, wanted, bits) in zip(self._blocks, _BLOCKS, strict=True):
+            if classes & (wanted | (_STRINGS if wanted & _LINES else 0)):
+                _raise(table, slot_of(word_key(word), bits) * _BLOCK + key % _BLOCK)
+        self._sure(key, classes)
+
+    def head(self, beginning: str, *, paired: bool) -> None:
+        """Notes the first three letters of a stem; `paired`: it stands behind other words."""
+        _raise(self._heads[paired], slot_of(word_key(beginning), _HEADS))
+
+    def string(self, part: str, classes: int) -> None:
+        """Notes two to six characters that may stand anywhere."""
+        if len(part) == 2:
+            self.signs[min(ord(part[-1]), 65535)] |= _TWO
+        else:
+            _raise(self._threes, gram_place(part[-3:]))
+            _raise(self._grams, slot_of(gram_key(part), _GRAMS))
+        self._sure(gram_key(part), classes)
+
+    def _sure(self, key: int, classes: int) -> None:
         self._keys[key] = self._keys.get(key, 0) | classes
 
     def arrays(self) -> dict[str, array[Any]]:
@@ -265,5 +285,11 @@ class _Tables:
             while keys[slot]:
                 slot = (slot + 1) & (size - 1)
             keys[slot], classes[slot] = key >> 32 & 0xFFFFFFFF | 1, found
-        first = {"threes": self.threes, "signs": self.signs, "heads": self.heads, **self._first, "sure": classes}
+        first = {name: table for (name, _, _), table in zip(_BLOCKS, self._blocks, strict=True)}
+        first |= {"threes": self._threes, "grams": self._grams, "signs": self.signs, "sure": classes}
+        first |= {"heads": self._heads[False], "paired": self._heads[True]}
         return {"sieve_keys": keys, **{f"sieve_{name}": array("B", bytes(table)) for name, table in first.items()}}
+
+
+def _raise(table: bytearray, bit: int) -> None:
+    table[bit >> 3] |= 1 << (bit & 7)

@@ -27,14 +27,15 @@ cdef extern from *:
     const uint64_t PRIME "CLEANER_PRIME"
 
 
+ctypedef const uint8_t* Table
+
 cdef class Sieve:
     cdef dict tables  # keeps what the pointers show alive
     cdef const int32_t[::1] marks
     cdef uint32_t[65536] entries  # of each character its small letter and, above the lowest 16 bits, its kinds
-    cdef const uint8_t *words
-    cdef const uint8_t *pairs
+    cdef Table[3] blocks  # for short lines, long ones, those at the ends of a text
     cdef const uint8_t *heads
-    cdef const uint8_t *stems
+    cdef const uint8_t *paired
     cdef const uint8_t *threes
     cdef const uint8_t *grams
     cdef const uint8_t *signs
@@ -61,6 +62,7 @@ cdef struct Line:
     int32_t words, chars  # as `Unit` counts them: words by blanks, characters without the blanks at the ends
     uint8_t seen  # the classes of lines for which something was found, and whether strings of the kernel stand there
     uint8_t size  # the class of its length: 0, 1, 2
+    uint8_t ended  # whether it was looked at for the rules for the ends of a text
 
 
 cdef class Sifted:
@@ -69,9 +71,13 @@ cdef class Sifted:
     cdef Line* lines
     cdef readonly Py_ssize_t count
     cdef uint64_t before, pair, line  # while a line is read: the last word, the last two, all
+    cdef const uint8_t* block  # of the last word
+    cdef int table
+    cdef uint32_t need  # what is looked for
 
     cdef int pass_over(self, str text) except -1
-    cdef void look(self, Line* line) noexcept
+    cdef void at_end(self, Line* line) noexcept
+    cdef void look(self, Line* line, int table) noexcept
     cdef uint8_t made_of(self, Line* line) noexcept
     cdef uint8_t allows(self, Py_ssize_t start, Py_ssize_t end) noexcept
     cdef uint32_t word_ends(self, Py_ssize_t start, Py_ssize_t end, uint64_t hashed, uint32_t seen) noexcept

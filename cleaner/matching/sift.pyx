@@ -16,15 +16,14 @@ cdef extern from "Python.h":
     Py_UCS4 Py_UNICODE_TOLOWER(Py_UCS4 char) noexcept nogil
 
 cdef enum:
-    SINGLE = 1
-    PAIRED = 2
     TWO = 0x80
     LOOSE = 0x80
     CLASSES = 0x3F
     EVERYTHING = 0x7F
     GRAM = 6
     STEM = 14
-    THREES = 0x40000  # places for three characters
+    THREES = 0x40000  # places for three characters that end with a letter of a Latin alphabet, and as many for others
+    FIRST = 0x250
 
 cdef double LEAST = 0.75
 cdef uint64_t STEM_SALT = 0xFF51AFD7ED558CCDULL
@@ -45,6 +44,14 @@ cdef inline uint64_t _pair(uint64_t first, uint64_t second) noexcept nogil:
 cdef inline uint32_t _three(uint32_t before, uint32_t char) noexcept nogil:
     """The place of three characters, from that of those before the last and the last."""
     return (before << 6 ^ char) & (THREES - 1)
+
+
+cdef inline uint32_t _three_of(uint32_t three, uint32_t char) noexcept nogil:
+    return three if char < FIRST else three + THREES
+
+
+cdef inline bint _bit(const uint8_t* table, uint64_t place) noexcept nogil:
+    return table[place >> 3] >> (place & 7) & 1
 
 
 cdef inline uint64_t _part(uint64_t hashed, int64_t form) noexcept nogil:
@@ -105,7 +112,7 @@ def gram_key(str part):
 
 def gram_place(str three):
     """The place of three characters in the table of threes."""
-    return _three(_three(_three(0, ord(three[0])), ord(three[1])), ord(three[2]))
+    return _three_of(_three(_three(_three(0, ord(three[0])), ord(three[1])), ord(three[2])), ord(three[2]))
 
 
 def part_place(str part, int form):
@@ -154,9 +161,10 @@ cdef class Sieve:
         cdef Py_ssize_t place
         self.tables = tables
         self.marks = tables["marks"]
-        self.words, self.pairs = self.table("sieve_words", 1 << 17), self.table("sieve_pairs", 1 << 19)
-        self.heads, self.stems = self.table("sieve_heads", 1 << 16), self.table("sieve_stems", 1 << 16)
-        self.threes, self.grams = self.table("sieve_threes", THREES), self.table("sieve_grams", 1 << 17)
+        self.blocks[0], self.blocks[1] = self.table("sieve_short", 1 << 18), self.table("sieve_long", 1 << 18)
+        self.blocks[2] = self.table("sieve_ends", 1 << 17)
+        self.heads, self.paired = self.table("sieve_heads", 1 << 13), self.table("sieve_paired", 1 << 13)
+        self.threes, self.grams = self.table("sieve_threes", 2 * THREES >> 3), self.table("sieve_grams", 1 << 14)
         self.signs = self.table("sieve_signs", 1 << 16)
         self.cover, self.cover_heads = self.table("allowed_cover", 1 << 19), self.table("allowed_heads", 1 << 16)
         self.cover_parts = self.table("allowed_parts", 1 << 18)
@@ -250,10 +258,21 @@ cdef class Sifted:
             for place in range(length):
                 chars[place] = (<const uint32_t*>data)[place]
         for place in range(self.count):
-            self.look(&self.lines[place])
+            if self.lines[place].end - self.lines[place].start <= 160:
+                self.look(&self.lines[place], 0)
+                continue
+            self.look(&self.lines[place], 1)
+            if not self.lines[place].size:  # few words, all the same
+                self.look(&self.lines[place], 0)
         return 0
 
-    cdef void look(self, Line* line) noexcept:
+    cdef void at_end(self, Line* line) noexcept:
+        """Looks at a line for the rules for the ends of a text."""
+        if not line.ended:
+            self.look(line, 2)
+            line.ended = 1
+
+    cdef void look(self, Line* line, int table) noexcept:
         """Measures a line, finds what rules could need in it, and leaves it in lower case."""
         cdef Sieve sieve = self.sieve
         cdef uint32_t* chars = self.chars
@@ -264,7 +283,8 @@ cdef class Sifted:
         cdef uint32_t char, kinds, entry, three = 0, all_kinds = 0, wanted, seen = 0
         cdef uint64_t hashed
         cdef bint inside = False
-        self.before, self.pair, self.line = 0, 0, LINE_SALT
+        self.before, self.pair, self.line, self.block = 0, 0, LINE_SALT, NULL
+        self.table, self.need = table, 0x41 if table == 0 else 0x46 if table == 1 else 0x38
         while place < end:
             char = chars[place]
             entry = entries[char] if char < 65536 else sieve.beyond(char)
@@ -283,7 +303,7 @@ cdef class Sifted:
                     chars[place] = char
                     hashed = (hashed ^ char) * PRIME
                     three = _three(three, char)
-                    if threes[three] & ~seen:
+                    if _bit(threes, _three_of(three, char)) and self.need & ~seen:
                         seen |= self.gram_ends(start, place, seen)
                     if kinds & (UNSPACED | BRIEF):
                         if kinds & BRIEF:
@@ -301,7 +321,7 @@ cdef class Sifted:
             char = entry & 0xFFFF if char < 65536 else Py_UNICODE_TOLOWER(char)
             chars[place] = char
             three = _three(three, char)
-            if threes[three] & ~seen:
+            if _bit(threes, _three_of(three, char)) and self.need & ~seen:
                 seen |= self.gram_ends(start, place, seen)
             if kinds & SPACE:
                 if inside:
@@ -316,20 +336,18 @@ cdef class Sifted:
             if kinds & BRIEF:
                 seen |= self.sign_ends(start, place)
             place += 1
-        if self.before and not self.pair and sieve.words[self.line >> 47] & ~seen:
-            seen |= sieve.certain(self.line)
-        elif self.pair and sieve.pairs[self.line >> 45] & ~seen:
+        if self.block is not NULL and _bit(self.block, self.line & 511):
             seen |= sieve.certain(self.line)
         if inside:
             last = end
             lone += not all_kinds & WORD
-        line.seen = <uint8_t>(seen & EVERYTHING)
+        line.seen |= <uint8_t>(seen & EVERYTHING)
         if all_kinds & UNSPACED and all_kinds & MARK:  # marks beside such scripts are no parts of words: left to a closer look
             line.seen = EVERYTHING
         line.words = <int32_t>(parts - (lone if parts <= 25 else 0) + spelt // 4 + dense // 2)
         line.chars = <int32_t>(last - first if first >= 0 else 0)
         line.size = 2 if line.chars > 400 and line.words > 60 else line.chars > 160 and line.words > 25
-        if line.size < 2 and line.words:
+        if table < 2 and line.size < 2 and line.words:
             line.seen |= self.made_of(line)
 
     cdef uint8_t made_of(self, Line* line) noexcept:
@@ -391,33 +409,37 @@ cdef class Sifted:
         cdef Sieve sieve = self.sieve
         cdef const uint32_t* chars = self.chars
         cdef uint64_t key = _key(hashed), beginning, before = self.before
-        cdef uint8_t head
+        cdef const uint8_t* last = self.block
+        cdef const uint8_t* block = sieve.blocks[self.table] + (key >> (53 if self.table == 2 else 52) << 6)
         cdef Py_ssize_t place
-        if sieve.words[key >> 47] & ~seen:
+        self.block, self.before = block, hashed
+        self.line = _pair(self.line, hashed)
+        if not self.need & ~seen:
+            return seen
+        if _bit(block, key & 511):
             seen |= sieve.certain(key)
         if before:
             if self.pair:
                 key = _pair(self.pair, hashed)
-                if sieve.pairs[key >> 45] & ~seen:
+                if _bit(block, key & 511):
                     seen |= sieve.certain(key)
             self.pair = key = _pair(before, hashed)
-            if sieve.pairs[key >> 45] & ~seen:
+            if _bit(block, key & 511):
                 seen |= sieve.certain(key)
-        self.line = _pair(self.line, hashed)
-        self.before = hashed
         if end - start < 3:
             return seen
         beginning = (((((SEED ^ chars[start]) * PRIME) ^ chars[start + 1]) * PRIME) ^ chars[start + 2]) * PRIME
-        head = sieve.heads[_key(beginning) >> 48]
-        if head & PAIRED and before:
-            key = _pair(before, beginning ^ STEM_SALT)
-            if sieve.pairs[key >> 45] & ~seen:
-                seen |= sieve.certain(key)
-        if head & SINGLE:
+        key = _key(beginning)
+        if before and _bit(sieve.paired, key >> 48):
+            before = _pair(before, beginning ^ STEM_SALT)
+            if _bit(last, before & 511):
+                seen |= sieve.certain(before)
+        if _bit(sieve.heads, key >> 48):
+            block = sieve.blocks[self.table] + (key >> (53 if self.table == 2 else 52) << 6)
             place = start + 3
             while True:
                 key = _key(beginning ^ STEM_SALT)
-                if sieve.stems[key >> 48] & ~seen:
+                if _bit(block, key & 511):
                     seen |= sieve.certain(key)
                 if place == end or place == start + STEM:
                     break
@@ -434,7 +456,7 @@ cdef class Sifted:
             count += 1
             if count > 2:
                 key = _key(hashed ^ GRAM_SALT)
-                if self.sieve.grams[key >> 47] & ~seen:
+                if _bit(self.sieve.grams, key >> 47):
                     seen |= self.sieve.certain(key)
         return seen
 
@@ -448,4 +470,7 @@ cdef class Sifted:
 
     def classes(self):
         """Of each line the class of its length (0, 1, 2) and, as bits, the classes of rules for which something was seen."""
+        cdef Py_ssize_t place
+        for place in range(self.count):
+            self.at_end(&self.lines[place])
         return [(self.lines[place].size, self.lines[place].seen & CLASSES) for place in range(self.count)]

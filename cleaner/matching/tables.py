@@ -222,7 +222,7 @@ def _words(trie: _Trie, flagged: Callable[[int], int]) -> dict[str, array[Any]]:
     """The words by hash, in open addressing."""
     names = list(trie.words)
     size = _power(2 * len(names) + 1)
-    slots, pool = array("q", [0, -1, -1]) * size, array("i")
+    slots = array("q", [0, -1, -1]) * size
     known, heads = array("B", bytes(1 << 17)), array("B", bytes(1 << 16))
     for number, name in enumerate(names):
         found = hash_of(name)
@@ -232,12 +232,12 @@ def _words(trie: _Trie, flagged: Callable[[int], int]) -> dict[str, array[Any]]:
             heads[hashed >> 48] |= 1 << (hashed >> 45 & 7)
         slot = (hashed ^ (hashed >> 32)) & (size - 1)
         while slots[3 * slot + 1] >= 0:
+            if slots[3 * slot] == found:
+                raise ValueError(f"two words of the terms have the same hash, one of them {name!r}")
             slot = (slot + 1) & (size - 1)
-        slots[3 * slot], slots[3 * slot + 1] = found, len(pool) << 32 | number
+        slots[3 * slot], slots[3 * slot + 1] = found, number
         if number in trie.first:
             slots[3 * slot + 2] = flagged(trie.first[number])
-        pool.append(len(name))
-        pool.extend(map(ord, name))
     lengths = array("q", bytes(8 * len(names)))
     for number, mask in trie.stem_lengths.items():
         lengths[number] = mask
@@ -248,7 +248,6 @@ def _words(trie: _Trie, flagged: Callable[[int], int]) -> dict[str, array[Any]]:
         "slots": slots,
         "known_words": known,
         "known_heads": heads,
-        "pool": pool or array("i", [0]),
         "stem_nodes": stems or array("i", [-1]),
         "stem_lengths": lengths or array("q", [0]),
     }
