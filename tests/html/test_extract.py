@@ -177,7 +177,7 @@ def test_a_second_try_is_taken_when_it_is_clearly_better(monkeypatch: pytest.Mon
     wall = "This site and its partners would like to store information on your device."
     rows = "".join(f"<div class=row><div>{i}</div><div>{answer}</div></div>" for i, answer in enumerate(ANSWERS))
 
-    def extract(root: object, *, recall: bool = False) -> str:
+    def extract(root: object, *, alone: bool = False, recall: bool = False) -> str:
         return "\n".join(ANSWERS) if recall else wall
 
     monkeypatch.setattr(ways, "extract_base", extract)
@@ -194,7 +194,7 @@ def test_a_second_try_that_is_no_better_leaves_the_first() -> None:
 
 
 def test_an_extractor_that_fails_costs_no_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(root: object, *, recall: bool = False) -> str:
+    def fail(root: object, *, alone: bool = False, recall: bool = False) -> str:
         raise ValueError("bad tree")
 
     monkeypatch.setattr(ways, "extract_base", fail)
