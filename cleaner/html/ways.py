@@ -140,9 +140,9 @@ class Search:
             text, way = self._again(page, text, way, prose)
         if way == "mended":
             words = measures.words
-            more, less = (sum(words[i] for i in part) for part in (mended.added, [*mended.taken, *mended.copies]))
+            gain, loss = (sum(words[i] for i in part) for part in (mended.added, [*mended.taken, *mended.copies]))
             told = f"; {self.why}" if self.why.startswith("much") else ""
-            self.why = f"block by block {more} words added, {less} taken away{told}"
+            self.why = f"block by block {gain} words added, {loss} taken away{told}"
         return text, way
 
     def _asked(self, base: str) -> str:
