@@ -85,8 +85,8 @@ def align(keys: Sequence[str], text: str) -> list[float]:
 
 
 def _drop_copies(keys: Sequence[str], found: list[float], used: dict[str, int], whole: str) -> None:
-    """Where more blocks were found with the same text than it stands there, those whose neighbours do not stand beside
-    it are not found: the entries of a table of contents, which say what the headings say.
+    """Where more blocks were found with the same text than it stands there, those without a neighbour beside it are not
+    found: the entries of a table of contents, which say what the headings say. Where that tells nothing all stay.
     """
     many = {key for key, times in used.items() if times > 1 and len(key) >= _LEAST_COPY and times > whole.count(key)}
     if not many:
@@ -96,14 +96,17 @@ def _drop_copies(keys: Sequence[str], found: list[float], used: dict[str, int], 
         if key in many and found[index] == 1.0:
             places.setdefault(key, []).append(index)
     for key, copies in places.items():
+        alone = [index for index in copies if not _beside(keys, index, whole)]
+        if len(alone) < len(copies):
+            for index in alone[: len(copies) - whole.count(key)]:
+                found[index] = 0.0
 
-        def beside(index: int, key: str = key) -> int:
-            before = keys[index - 1][-_PIECE:] if index else ""
-            after = keys[index + 1][:_PIECE] if index + 1 < len(keys) else ""
-            return (before + key in whole) + (key + after in whole)
 
-        for index in sorted(copies, key=beside, reverse=True)[whole.count(key) :]:
-            found[index] = 0.0
+def _beside(keys: Sequence[str], index: int, whole: str) -> bool:
+    """Whether a block's neighbour in the page, before it or after it, stands beside it in the text as well."""
+    before = keys[index - 1][-_PIECE:] if index else ""
+    after = keys[index + 1][:_PIECE] if index + 1 < len(keys) else ""
+    return bool(before and before + keys[index] in whole) or bool(after and keys[index] + after in whole)
 
 
 def traced(keys: Sequence[str], found: Sequence[float], text: str) -> float:
