@@ -262,7 +262,7 @@ def test_other_extractors_are_asked_only_where_little_was_found(monkeypatch: pyt
 
     def extract(root: object, *, alone: bool = False, recall: bool = False) -> str:
         asked.append(alone)
-        return "\n".join(texts) if len(asked) == 1 and not little or not alone else ""
+        return "\n".join(texts) if (len(asked) == 1 and not little) or not alone else ""
 
     monkeypatch.setattr(ways, "extract_base", extract)
     texts = [f"{text} It was the {i}. time." for i, text in enumerate(PARAGRAPHS * 8)]
