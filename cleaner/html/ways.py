@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from .align import align, squeeze, traced
 from .base import extract_base
-from .limits import TimeUp, limited, risky
+from .limits import TimeUp, hopeless, limited, risky
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,10 +80,13 @@ class Search:
         layout = read(self.body)
         seen = shapes(layout)
         large = bool(self.options.seconds) and risky(self.source)
+        if large and hopeless(self.source):
+            self.flags.append("timeout")
+            return self._plain(layout, "more elements than can be extracted in time")
         alone = not large and self.about.kind not in _OFTEN_ASKED and seen.fluent >= _LITTLE
         try:
             text = (
-                limited(lambda: extract_base(self.root), self._page, self.options.seconds)
+                limited(lambda: extract_base(self.root, alone=True), self._page, self.options.seconds)
                 if large
                 else extract_base(self.root, alone=alone)
             )
