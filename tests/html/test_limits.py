@@ -95,7 +95,7 @@ def test_a_new_process_is_ended_as_well() -> None:
 def test_a_page_that_takes_too_long_gives_its_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many flat paragraphs take an extractor minutes."""
 
-    def slow(root: object, *, recall: bool = False) -> str:
+    def slow(root: object, *, alone: bool = False, recall: bool = False) -> str:
         time.sleep(60)
         return ""
 
