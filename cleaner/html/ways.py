@@ -29,6 +29,8 @@ _MUCH_TAKEN: Final = 0.25
 _POORLY: Final = 0.6
 _SHORT: Final = 250
 """The share of a page's prose and the words of prose below which trafilatura asks other extractors as well."""
+_LONG_LINE: Final = 2_000
+"""Characters of a line that cannot be a paragraph, if it is most of a text."""
 _LITTLE: Final = 300
 _OFTEN_ASKED: Final = frozenset({"forum", "product"})
 """Words of prose on a page below which, and kinds of pages where, they would be asked anyway: they are at once."""
@@ -128,7 +130,11 @@ class Search:
         found = align(page.keys, base)
         elsewhere = bool(base) and traced(page.keys, found, base) < _TRACED  # from the data of a script, say
         measures, mended = self._mended(page, found)
-        if not asked and (elsewhere or _poor(measures, found)) and (more := self._asked(base)) != base:
+        if (
+            not asked
+            and (elsewhere or _poor(measures, found) or _in_one_line(base))
+            and (more := self._asked(base)) != base
+        ):
             return self._weigh(more, page, asked=True)
         if elsewhere:
             return base, "extracted"
@@ -234,6 +240,14 @@ def _poor(measures: Measures, found: Sequence[float]) -> bool:
     """Whether so little of a page's prose was found that another opinion is worth its time."""
     parts = zip(measures.words, measures.prose, found, strict=True)
     return measures.cover < _POORLY or sum(words for words, prose, part in parts if prose and part > 0.5) < _SHORT
+
+
+def _in_one_line(text: str) -> bool:
+    """Whether most of a text stands in a line much longer than a paragraph: that its paragraphs were not seen is a sign
+    that other things were not seen either.
+    """
+    longest = max(map(len, text.split("\n")))
+    return longest > _LONG_LINE and 2 * longest > len(text)
 
 
 def _told(judged: Judgement) -> str:

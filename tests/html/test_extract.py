@@ -275,3 +275,15 @@ def test_other_extractors_are_asked_only_where_little_was_found(monkeypatch: pyt
     found = extractor().extract(source)
     assert (asked, found.flags) == ([True, False], ("second-try",))
     assert lines(found.text) == texts
+
+
+def test_other_extractors_are_asked_where_the_paragraphs_were_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"{text} It was the {i}. time." for i, text in enumerate(PARAGRAPHS * 8)]
+
+    def extract(root: object, *, alone: bool = False, recall: bool = False) -> str:
+        return (" " if alone else "\n").join(texts)
+
+    monkeypatch.setattr(ways, "extract_base", extract)
+    found = extractor().extract("<html><body>" + "<br><br>".join(texts) + "</body></html>")
+    assert found.flags == ("second-try",)
+    assert lines(found.text) == texts
