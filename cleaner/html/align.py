@@ -14,6 +14,7 @@ _TINY: Final = 4
 """Characters below which a block counts only as such a line, or right behind the block before it (the cells of a row)."""
 _PIECE: Final = 24
 _GAP: Final = 8
+_LEAST_COPY: Final = 8
 _AHEAD: Final = 20_000
 
 
@@ -79,7 +80,33 @@ def align(keys: Sequence[str], text: str) -> list[float]:
         found[index] = 1.0
         used[key] = used.get(key, 0) + 1
         place = at + size
+    _drop_copies(keys, found, used, whole)
     return found
+
+
+def _drop_copies(keys: Sequence[str], found: list[float], used: dict[str, int], whole: str) -> None:
+    """Where more blocks were found with the same text than it stands there, those without a neighbour beside it are not
+    found: the entries of a table of contents, which say what the headings say. Where that tells nothing all stay.
+    """
+    many = {key for key, times in used.items() if times > 1 and len(key) >= _LEAST_COPY and times > whole.count(key)}
+    if not many:
+        return
+    places: dict[str, list[int]] = {}
+    for index, key in enumerate(keys):
+        if key in many and found[index] == 1.0:
+            places.setdefault(key, []).append(index)
+    for key, copies in places.items():
+        alone = [index for index in copies if not _beside(keys, index, whole)]
+        if len(alone) < len(copies):
+            for index in alone[: len(copies) - whole.count(key)]:
+                found[index] = 0.0
+
+
+def _beside(keys: Sequence[str], index: int, whole: str) -> bool:
+    """Whether a block's neighbour in the page, before it or after it, stands beside it in the text as well."""
+    before = keys[index - 1][-_PIECE:] if index else ""
+    after = keys[index + 1][:_PIECE] if index + 1 < len(keys) else ""
+    return bool(before and before + keys[index] in whole) or bool(after and keys[index] + after in whole)
 
 
 def traced(keys: Sequence[str], found: Sequence[float], text: str) -> float:

@@ -13,7 +13,7 @@ def main() -> None:
     page = sys.stdin.buffer.read().decode("utf-8", "replace")
     try:
         root, _ = parse(page)
-        data = b"+" + (extract_base(root) if root is not None else "").encode("utf-8", "replace")
+        data = b"+" + (extract_base(root, alone=True) if root is not None else "").encode("utf-8", "replace")
     except Exception as error:
         data = b"-" + f"{type(error).__name__}: {error}".encode("utf-8", "replace")
     sys.stdout.buffer.write(data)

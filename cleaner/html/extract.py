@@ -39,7 +39,7 @@ class Extractor:
         """
         from .judge import judge as by_shape
         from .metadata import describe, look
-        from .tree import body_of, parse
+        from .tree import body_of, empty_head, parse
         from .ways import Search
 
         source, notes = decode_page(page)
@@ -50,6 +50,7 @@ class Extractor:
             return Extraction("", "empty", tuple(notes), ("empty",), url=url, how="empty: nothing in this page")
         about = look(root, source, url)
         metadata = describe(root, about) if self.options.metadata else {}
+        empty_head(root)
         body = body_of(root)
         dropped, more = self._pruner.prune(root, body, source)
         search = Search(source, root, body, about, self.options, judge or by_shape)

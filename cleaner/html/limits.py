@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _TAGS: Final = 20_000
 _CHARACTERS: Final = 2_000_000
+_HOPELESS: Final = 100_000
 _CHUNK: Final = 1 << 20
 
 
@@ -30,6 +31,11 @@ class TimeUp(Exception):
 def risky(page: str) -> bool:
     """Whether a page's source is so large, or has so many elements, that an extractor may take minutes for it."""
     return len(page) > _CHARACTERS or page.count("<") > 2 * _TAGS
+
+
+def hopeless(page: str) -> bool:
+    """Whether a page has so many elements that an extractor, whose time grows faster than the page, cannot be waited for."""
+    return page.count("<") > 2 * _HOPELESS
 
 
 def limited(work: Callable[[], str], source: Callable[[], bytes], seconds: float) -> str:

@@ -26,8 +26,11 @@ _LEAST_LEFT: Final = 300
 """Characters of text, blanks and all, that must be left of a page."""
 _SNIPPET: Final = 200
 _COMMON: Final = frozenset({"class", "id", "role", "href", "src", "type", "style", "name", "title", "data-hook"})
-_CODE: Final = re.compile(r"<s(?:cript|tyle)\b", re.IGNORECASE)
-_CODE_END: Final = {"c": re.compile("</script", re.IGNORECASE), "t": re.compile("</style", re.IGNORECASE)}
+_CODE: Final = re.compile(rb"<s(?:cript|tyle)\b", re.IGNORECASE)
+_CODE_END: Final = re.compile(rb"</s(?:cript|tyle)", re.IGNORECASE)
+_CLASS: Final = re.compile(r"@class and contains\(concat\(' ', normalize-space\(@class\), ' '\), ' ([\w-]+) '\)")
+_EDGES: Final = frozenset({b"", *(bytes([sign]) for sign in b" \t\n\r\f\"'=>/")})
+"""What stands beside a class or an id in the source of a page."""
 _ATTRIBUTE_WORD: Final = re.compile(r"[\w:./-]{3,}")
 
 
@@ -43,7 +46,7 @@ class Pruner:
 
         self._parsed: list[tuple[Any, str, str]] = []
         self._always: list[int] = []
-        anchors: dict[str, list[int]] = {}
+        anchors: dict[tuple[bytes, bool], list[int]] = {}
         for css, rule, category in selectors:
             try:
                 parts = parse(css)
@@ -54,14 +57,15 @@ class Pruner:
             for part in parts:
                 number = len(self._parsed)
                 self._parsed.append((part, rule, category))
-                word = _anchor(part)
+                word, whole = _anchor(part)
                 if word:
-                    anchors.setdefault(word, []).append(number)
+                    anchors.setdefault((word.encode("utf-8", "replace"), whole), []).append(number)
                 else:
                     self._always.append(number)
-        self._numbers = list(anchors.values())
+        self._anchors = [(whole, numbers) for (_, whole), numbers in anchors.items()]
         kind = ahocorasick_rs.Implementation.DFA  # three times as fast as the others on text with few hits
-        self._find = ahocorasick_rs.AhoCorasick(list(anchors), implementation=kind) if anchors else None
+        words = [word for word, _ in anchors]
+        self._find = ahocorasick_rs.BytesAhoCorasick(words, implementation=kind) if words else None
         self._paths: dict[int, Any] = {}
         self._lock = threading.Lock()
 
@@ -72,11 +76,7 @@ class Pruner:
         put a widget's class on those as well. Of the latter a consent manager's go all the same: a page may be nothing
         else.
         """
-        alive = set(self._always)
-        if self._find is not None:
-            found = self._find.find_matches_as_indexes(_without_code(page), overlapping=True)
-            for hit in {index for index, _, _ in found}:
-                alive.update(self._numbers[hit])
+        alive = self._alive(page)
         dropped: list[Dropped] = []
         notes: list[str] = []
         total = -1
@@ -100,6 +100,18 @@ class Pruner:
                 dropped.append(Dropped(rule, category, " ".join(text.split())[:_SNIPPET]))
         return dropped, notes
 
+    def _alive(self, page: str) -> set[int]:
+        """The selectors that may match something in this page."""
+        alive = set(self._always)
+        if self._find is None:
+            return alive
+        source = _without_code(page.encode("utf-8", "replace"))
+        for index, start, end in self._find.find_matches_as_indexes(source, overlapping=True):
+            whole, numbers = self._anchors[index]
+            if not whole or (source[start - 1 : start] in _EDGES and source[end : end + 1] in _EDGES):
+                alive.update(numbers)
+        return alive
+
     def _path(self, number: int) -> Any:
         path = self._paths.get(number)
         if path is None:
@@ -108,22 +120,21 @@ class Pruner:
 
             with self._lock:
                 translated = HTMLTranslator().selector_to_xpath(self._parsed[number][0], prefix="descendant-or-self::")
-                path = self._paths[number] = XPath(translated)
+                # most elements do not hold the word at all: looked for first, that takes half of the time
+                quicker = _CLASS.sub(r"contains(@class, '\1') and \g<0>", translated)
+                path = self._paths[number] = XPath(quicker, smart_strings=False)
         return path
 
 
-def _without_code(page: str) -> str:
+def _without_code(page: bytes) -> bytes:
     """A page's source without its scripts and style sheets: those of a theme name every widget there is."""
-    parts = []
-    place = 0
-    while opened := _CODE.search(page, place):
-        parts.append(page[place : opened.start()])
-        closed = _CODE_END[page[opened.start() + 2].lower()].search(page, opened.end())
-        if closed is None:
-            return "".join(parts)
-        place = closed.end()
-    parts.append(page[place:])
-    return "".join(parts)
+    first, *others = _CODE.split(page)
+    parts = [first]
+    for part in others:
+        closed = _CODE_END.search(part)
+        if closed is not None:
+            parts.append(part[closed.end() :])
+    return b"".join(parts)
 
 
 def _below(element: HtmlElement, body: HtmlElement) -> bool:
@@ -135,25 +146,27 @@ def _below(element: HtmlElement, body: HtmlElement) -> bool:
     return False
 
 
-def _anchor(part: Any) -> str:
-    """The longest word that a page must hold for this selector to match anything, or an empty string."""
-    words: list[str] = []
+def _anchor(part: Any) -> tuple[str, bool]:
+    """The longest word that a page must hold for this selector to match anything, or an empty string; and whether it
+    must stand there as a whole (a class, an id) or may be part of another.
+    """
+    words: list[tuple[str, bool]] = []
 
     def walk(node: Any) -> None:
         kind = type(node).__name__
         if kind == "Hash":
-            words.append(node.id)
+            words.append((node.id, True))
         elif kind == "Class":
-            words.append(node.class_name)
+            words.append((node.class_name, True))
         elif kind == "Attrib":
             if node.attrib not in _COMMON:
-                words.append(node.attrib)
+                words.append((node.attrib, False))
             elif node.operator in ("=", "^=", "$=", "*=", "|=", "~=") and node.value:
                 value = node.value if isinstance(node.value, str) else node.value.value
-                words.extend(_ATTRIBUTE_WORD.findall(value))
+                words.extend((word, False) for word in _ATTRIBUTE_WORD.findall(value))
         elif kind == "Element":
             if node.element and "-" in node.element:
-                words.append(node.element)
+                words.append((node.element, False))
             return
         if kind == "CombinedSelector":
             walk(node.selector)
@@ -162,4 +175,4 @@ def _anchor(part: Any) -> str:
             walk(node.selector)  # what stands in :not(…), :has(…), :is(…) may be missing from the page
 
     walk(part.parsed_tree)
-    return max(words, key=len, default="")
+    return max(words, key=lambda word: len(word[0]), default=("", False))

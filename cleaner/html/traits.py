@@ -53,6 +53,29 @@ def ends_like_sentence(text: str) -> bool:
     return _SENTENCE_END.search(text, max(0, len(text) - 6)) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What each block is by itself: its words, whether it ends like a sentence, whether it reads like a paragraph."""
+
+    words: list[int]
+    ends: list[bool]
+    prose: list[bool]
+
+    @property
+    def fluent(self) -> int:
+        """The words of prose on the page."""
+        return sum(words for words, prose in zip(self.words, self.prose, strict=True) if prose)
+
+
+def shapes(layout: Layout) -> Shapes:
+    """The shapes of all blocks, whatever an extractor found of them."""
+    blocks = layout.blocks
+    words = [word_count(b.text) for b in blocks]
+    ends = [ends_like_sentence(b.text) for b in blocks]
+    prose = [e and w >= 10 and b.link < 0.4 * len(b.text) for b, w, e in zip(blocks, words, ends, strict=True)]
+    return Shapes(words, ends, prose)
+
+
 @dataclass(slots=True)
 class Measures:
     """The traits of each block, and what was measured on the way.
@@ -76,14 +99,16 @@ def measure(
     told: Sequence[float] | None = None,
     kind: str = "other",
     settled: Settled | None = None,
+    known: Shapes | None = None,
 ) -> Measures:
     """The traits of all blocks.
 
     `keys` are the blocks as `align.squeeze` gives them, `found` tells what share (0–1) of each an extractor found,
     `told` what share stands in the article that the page's metadata carries (None: it carries none), `kind` what the
-    page calls itself (see `metadata.About`). `settled` spares the work for blocks that will neither be added nor taken.
+    page calls itself (see `metadata.About`). `settled` spares the work for blocks that will neither be added nor taken,
+    `known` that of looking at each block's shape again.
     """
-    return _Page(layout, keys, found, told, kind, settled or Settled()).measures()
+    return _Page(layout, keys, found, told, kind, settled or Settled(), known or shapes(layout)).measures()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +132,11 @@ class _Page:
         told: Sequence[float] | None,
         kind: str,
         settled: Settled,
+        known: Shapes,
     ) -> None:
         self.layout, self.keys, self.found, self.told, self.kind = layout, keys, found, told, kind
         self.settled = settled
-        blocks = layout.blocks
-        self.words = [word_count(b.text) for b in blocks]
-        self.ends = [ends_like_sentence(b.text) for b in blocks]
-        self.prose = [
-            e and w >= 10 and b.link < 0.4 * len(b.text) for b, w, e in zip(blocks, self.words, self.ends, strict=True)
-        ]
+        self.words, self.ends, self.prose = known.words, known.ends, known.prose
         self._sum()
         self._name()
 

@@ -31,6 +31,7 @@ _WRAPPERS: Final = re.compile(
     re.IGNORECASE,
 )
 _USELESS: Final = ("style", "svg", "canvas", "iframe", "object", "embed", "audio", "video", "datalist", "map")
+_TOLD_ONCE: Final = frozenset({"meta", "link", "base"})
 _AFTER_END: Final = 300
 _ENOUGH_HIDDEN: Final = 500
 
@@ -71,6 +72,15 @@ def body_of(root: HtmlElement) -> HtmlElement:
     return root if body is None else body
 
 
+def empty_head(root: HtmlElement) -> None:
+    """Drops the links and `<meta>`s of the head, for good: nothing of an article, and part of every copy of the tree."""
+    head = root.find("head")
+    if head is not None:
+        for element in head.findall("*"):
+            if element.tag in _TOLD_ONCE and not element.tail:
+                head.remove(element)
+
+
 def _root(data: bytes) -> HtmlElement | None:
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
@@ -83,11 +93,27 @@ def _root(data: bytes) -> HtmlElement | None:
         collect_ids=False,
         default_doctype=False,
     )
+    parser.set_element_class_lookup(_classes())
     try:
         root: HtmlElement = document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
         return None
     return root
+
+
+@functools.cache
+def _classes() -> Any:
+    """Every element an `HtmlElement`, decided in C.
+
+    lxml's own table for HTML asks a function in Python for each element, each time that it is touched, in this tree and
+    in every copy of it; what it finds (classes with extras for forms and links) nothing here uses.
+    """
+    from lxml.etree import ElementDefaultClassLookup
+    from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
+
+    return ElementDefaultClassLookup(
+        element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
+    )
 
 
 def _deeper(root: HtmlElement, levels: int) -> bool:

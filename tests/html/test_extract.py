@@ -6,7 +6,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.html import ways
-from cleaner.html.align import align
+from cleaner.html.align import align, squeeze
 from cleaner.html.judge import judge
 from cleaner.html.model import Extraction
 
@@ -177,7 +177,7 @@ def test_a_second_try_is_taken_when_it_is_clearly_better(monkeypatch: pytest.Mon
     wall = "This site and its partners would like to store information on your device."
     rows = "".join(f"<div class=row><div>{i}</div><div>{answer}</div></div>" for i, answer in enumerate(ANSWERS))
 
-    def extract(root: object, *, recall: bool = False) -> str:
+    def extract(root: object, *, alone: bool = False, recall: bool = False) -> str:
         return "\n".join(ANSWERS) if recall else wall
 
     monkeypatch.setattr(ways, "extract_base", extract)
@@ -194,7 +194,7 @@ def test_a_second_try_that_is_no_better_leaves_the_first() -> None:
 
 
 def test_an_extractor_that_fails_costs_no_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(root: object, *, recall: bool = False) -> str:
+    def fail(root: object, *, alone: bool = False, recall: bool = False) -> str:
         raise ValueError("bad tree")
 
     monkeypatch.setattr(ways, "extract_base", fail)
@@ -241,3 +241,49 @@ def test_letters_of_share_buttons_are_not_found_in_the_words_beside_them() -> No
     """A block of one letter stands in every text by chance; the cells of a row stand side by side."""
     keys = ["f", "t", "in", "Onthepass,intherain", "Place", "3", "x"]
     assert align(keys, "On the pass, in the rain\n| Place | 3 |") == [0, 0, 0, 1, 1, 1, 0]
+
+
+def test_the_entries_of_a_table_of_contents_are_not_taken_for_the_headings() -> None:
+    """Both say the same; what stands beside them in the text tells them apart."""
+    heads = ["How it was built", "Why it was closed"]
+    blocks = [*heads, heads[0], PARAGRAPHS[0], heads[1], PARAGRAPHS[1]]
+    text = "\n".join([heads[0], PARAGRAPHS[0], heads[1], PARAGRAPHS[1]])
+    assert align([squeeze(block) for block in blocks], text) == [1, 0, 0, 1, 1, 1]
+
+
+def test_copies_that_nothing_tells_apart_stay_as_they_were_found() -> None:
+    lead = "The bridge over the river was closed for three weeks."
+    keys = [squeeze(block) for block in (lead, "Photos", lead, "Videos")]
+    assert align(keys, f"{lead}\n{PARAGRAPHS[0]}") == [1, 0, 0, 0]
+
+
+def test_other_extractors_are_asked_only_where_little_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def extract(root: object, *, alone: bool = False, recall: bool = False) -> str:
+        asked.append(alone)
+        return "\n".join(texts) if (len(asked) == 1 and not little) or not alone else ""
+
+    monkeypatch.setattr(ways, "extract_base", extract)
+    texts = [f"{text} It was the {i}. time." for i, text in enumerate(PARAGRAPHS * 8)]
+    source = "<html><body><main>" + "".join(f"<p>{text}</p>" for text in texts) + "</main></body></html>"
+    little = False
+    found = extractor().extract(source)
+    assert (asked, found.flags) == ([True], ())
+    asked.clear()
+    little = True
+    found = extractor().extract(source)
+    assert (asked, found.flags) == ([True, False], ("second-try",))
+    assert lines(found.text) == texts
+
+
+def test_other_extractors_are_asked_where_the_paragraphs_were_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"{text} It was the {i}. time." for i, text in enumerate(PARAGRAPHS * 8)]
+
+    def extract(root: object, *, alone: bool = False, recall: bool = False) -> str:
+        return (" " if alone else "\n").join(texts)
+
+    monkeypatch.setattr(ways, "extract_base", extract)
+    found = extractor().extract("<html><body>" + "<br><br>".join(texts) + "</body></html>")
+    assert found.flags == ("second-try",)
+    assert lines(found.text) == texts

@@ -9,7 +9,7 @@ import pytest
 
 from cleaner.html import limits, ways
 from cleaner.html.base import extract_base
-from cleaner.html.limits import TimeUp, limited, risky
+from cleaner.html.limits import TimeUp, hopeless, limited, risky
 from cleaner.html.tree import parse
 
 from .pages import PARAGRAPHS, extractor, page
@@ -40,6 +40,20 @@ def test_large_pages_and_pages_of_many_elements_are_risky() -> None:
     assert risky("x" * 2_000_001)
     assert risky(flat(20_001))
     assert not risky(flat(5_000))
+
+
+def test_a_page_that_cannot_be_extracted_in_time_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    def extract(root: object, **options: bool) -> str:
+        raise AssertionError("nobody should wait for this")
+
+    monkeypatch.setattr(ways, "extract_base", extract)
+    source = flat(100_001)
+    assert hopeless(source)
+    assert not hopeless(flat(50_000))
+    found = extractor().extract(source)
+    assert found.flags == ("timeout", "plain")
+    assert found.text.count("\n") == 100_000
+    assert found.notes == ("more elements than can be extracted in time: all text of the page was taken instead",)
 
 
 def test_what_ends_in_time_is_handed_back() -> None:
@@ -81,7 +95,7 @@ def test_a_new_process_is_ended_as_well() -> None:
 def test_a_page_that_takes_too_long_gives_its_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many flat paragraphs take an extractor minutes."""
 
-    def slow(root: object, *, recall: bool = False) -> str:
+    def slow(root: object, *, alone: bool = False, recall: bool = False) -> str:
         time.sleep(60)
         return ""
 

@@ -62,9 +62,20 @@ def test_a_page_that_is_only_a_consent_manager_becomes_empty() -> None:
 
 
 def test_names_in_scripts_and_styles_wake_no_selector() -> None:
-    source = "a<script>.box</script>b<STYLE>.box</STYLE>c<strong>d</strong><script>never closed .box"
-    assert ".box" not in _without_code(source)
-    assert "<strong>d</strong>" in _without_code(source)
+    source = b"a<script>.box</script>b<STYLE>.box</STYLE>c<strong>d</strong><script>never closed .box"
+    assert b".box" not in _without_code(source)
+    assert b"<strong>d</strong>" in _without_code(source)
+
+
+@pytest.mark.parametrize(
+    ("names", "awake"),
+    [
+        ('class="box"', True), ("class=box", True), ('class="a\tbox\nb"', True), ("class='box'", True),
+        ('class="box-office"', False), ('class="inbox"', False), ('title="box"', True), ("data-box=1", False),
+    ],
+)  # fmt: skip
+def test_a_class_wakes_its_selector_only_as_a_whole(names: str, awake: bool) -> None:
+    assert Pruner([(".box", "rule", "ad")])._alive(f"<p {names}>A box.</p>") == ({0} if awake else set())
 
 
 def test_a_selector_that_is_none_is_named() -> None:
