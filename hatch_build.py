@@ -1,5 +1,5 @@
-"""Compiles the kernel (`cleaner/matching/kernel.pyx`) while the package is built, where there is a compiler; the package works
-without it, more slowly."""
+"""Compiles the kernels (`_SOURCES`) while the package is built, where there is a compiler; the package works without them,
+more slowly."""
 
 from __future__ import annotations
 
@@ -10,45 +10,50 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_SOURCE = Path("cleaner/matching/kernel.pyx")
+_SOURCES = (Path("cleaner/matching/kernel.pyx"), Path("cleaner/structure/kernel.pyx"))
+# Products and sums are rounded one by one, as NumPy does: some compilers make one step of both otherwise.
+_OPTIONS = [] if sys.platform == "win32" else ["-ffp-contract=off"]
 
 
 class KernelHook(BuildHookInterface[Any]):
-    """Adds the compiled module to wheels and to editable installs."""
+    """Adds the compiled modules to wheels and to editable installs."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compiles; whatever goes wrong is said, and leaves a package in Python alone."""
+        """Compiles each; whatever goes wrong is said, and leaves that part of the package in Python alone."""
         if self.target_name != "wheel":
             return
-        try:
-            built = _compile(Path(self.root))
-        except Exception as error:  # no compiler, no headers of Python, a read-only checkout: each is survivable
-            print(
-                f"article-cleaner: built without its kernel, texts will be matched in Python: {error}", file=sys.stderr
-            )
-            return
-        build_data["pure_python"] = False
-        build_data["infer_tag"] = True
-        build_data["artifacts"].append(f"/{built.relative_to(self.root).as_posix()}")
+        for source in _SOURCES:
+            try:
+                built = _compile(Path(self.root), source)
+            except Exception as error:  # no compiler, no headers of Python, a read-only checkout: each is survivable
+                print(
+                    f"article-cleaner: built without {source.as_posix()}, more slowly in Python: {error}",
+                    file=sys.stderr,
+                )
+                continue
+            build_data["pure_python"] = False
+            build_data["infer_tag"] = True
+            build_data["artifacts"].append(f"/{built.relative_to(self.root).as_posix()}")
 
 
-def _compile(root: Path) -> Path:
+def _compile(root: Path, source: Path) -> Path:
     """The compiled module, beside its source."""
     from Cython.Build import cythonize
     from setuptools import Distribution, Extension
     from setuptools.command.build_ext import build_ext
 
+    name = ".".join(source.with_suffix("").parts)
     with tempfile.TemporaryDirectory() as work:
-        extension = Extension("cleaner.matching.kernel", [str(root / _SOURCE)])
+        extension = Extension(name, [str(root / source)], extra_compile_args=_OPTIONS)
         modules = cythonize([extension], build_dir=work, quiet=True, language_level=3)
         command = build_ext(Distribution({"name": "cleaner", "ext_modules": modules}))
         command.build_temp = command.build_lib = work
         command.ensure_finalized()
         command.run()
-        made = Path(command.get_ext_fullpath("cleaner.matching.kernel"))
-        target = root / _SOURCE.parent / made.name
+        made = Path(command.get_ext_fullpath(name))
+        target = root / source.parent / made.name
         temporary = target.with_name(f"{target.name}.tmp")
         temporary.write_bytes(made.read_bytes())
         temporary.replace(target)  # a process that has the old one loaded keeps it

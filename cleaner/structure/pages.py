@@ -75,7 +75,7 @@ class Pages:
 
         verdict = self.verdict(text)
         keep = self._with_headline(text, verdict)
-        found = cuts(text, keep, verdict.scores)
+        found = cuts(text, (verdict.starts, verdict.ends), keep, verdict.scores)
         left = 1 - sum(end - start for start, end, _ in found) / len(text)
         # A page of links, most likely, where the model is sure of nothing: better all of it than the wrong tenth.
         if left < (_LEFT_IN_DOUBT if verdict.border < _DOUBT else _LEAST_LEFT):
@@ -90,22 +90,27 @@ class Pages:
 
     def _with_headline(self, text: str, verdict: Verdict) -> Any:
         """What is kept, and the headline with it: it reads like a menu's entry to a model that sees no page."""
-        import numpy as np
+        from cleaner.structure.headline import LOOK, REACH, headline
 
-        from cleaner.structure.headline import headline
-        from cleaner.structure.judge import line_spans
-
-        starts, ends = line_spans(text)
-        inked = np.flatnonzero(verdict.keep & (verdict.scores != 0))
+        inked = (verdict.keep & (verdict.scores != 0)).nonzero()[0]
         if not inked.size:
             return verdict.keep
         first = int(inked[0])
-        above = [n for n in range(first) if text[int(starts[n]) : int(ends[n])].strip()]
-        found = headline([text[int(starts[n]) : int(ends[n])] for n in above], text[int(starts[first]) :])
+        starts, ends = verdict.starts[:first].tolist(), verdict.ends[:first].tolist()
+        above: list[tuple[int, str]] = []
+        for number in range(first - 1, -1, -1):
+            line = text[starts[number] : ends[number]].strip()
+            if line:
+                above.append((number, line))
+                if len(above) == LOOK:
+                    break
+        above.reverse()
+        start = int(verdict.starts[first])
+        found = headline([line for _, line in above], text[start : start + REACH])
         if found is None:
             return verdict.keep
         keep = verdict.keep.copy()
-        keep[above[found]] = True
+        keep[above[found][0]] = True
         return keep
 
 
