@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cleaner.structure.training import Bench, Doubles, Fitted, Row
 
 _SAMPLE: Final = 400
+_SWITCH: Final = 2.0
+"""What a change costs where a variant is decoded."""
 _PLACES: Final = ("position", "prose-", "words-", "lines-", "no-prose", "short-run", "long-run", "indent-from")
 
 
@@ -45,9 +47,9 @@ def ablation(bench: Bench, alone: Doubles, scores: Doubles, decoding: Decoding) 
         rows = [row for row, entry in enumerate(bench.look.features) if group(entry.name).split(":")[0] == kind]
         found, _ = bench.crossed(bench.look.only(rows))
         out[f"{label}, lines alone"] = bench.judged(found, bench.decoding(found, (0.0,)), "article")
-        out[f"{label}, decoded"] = bench.judged(found, bench.decoding(found), "article")
+        out[f"{label}, decoded"] = bench.judged(found, bench.decoding(found, (_SWITCH,)), "article")
     out["both, lines alone"] = bench.judged(alone, bench.decoding(alone, (0.0,)), "article")
-    out["both, decoded"] = bench.judged(alone, bench.decoding(alone), "article")
+    out["both, decoded"] = bench.judged(alone, bench.decoding(alone, (_SWITCH,)), "article")
     out["second look, lines alone"] = bench.judged(scores, bench.decoding(scores, (0.0,)), "article")
     out["second look, decoded"] = bench.judged(scores, decoding, "article")
     return out

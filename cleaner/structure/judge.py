@@ -83,7 +83,7 @@ def judge_lines(text: str, lines: tuple[Ints, Ints], evidence: Floats | None, ca
     None.
     """
     starts, ends = (np.asarray(side, dtype=np.int64) for side in lines)
-    if not len(starts) or not text.strip():
+    if not len(starts) or not text or text.isspace():
         nothing = np.zeros(len(starts), dtype=np.float32)
         return Verdict(
             *(starts, ends, nothing, np.ones(len(starts), dtype=bool), 0.0, "", card, _NOTHING, _NOTHING),
@@ -96,20 +96,21 @@ def judge_lines(text: str, lines: tuple[Ints, Ints], evidence: Floats | None, ca
         first = border(scores, seen.words, card.first)
         beside = seen.around(scores, first, keep(scores, seen.words, card.first, first))
         scores = scores + card.again.score(beside)
-    against = np.zeros(len(scores), dtype=np.float32)
     inked = unit >= 0
+    mine = unit[inked]
+    against = np.zeros(len(scores), dtype=np.float32)
     if evidence is not None:
         heavy = np.clip(evidence, -20, 20).astype(np.float32) * np.float32(card.evidence)
-        np.maximum.at(against, unit[inked], heavy[inked])
+        np.maximum.at(against, mine, heavy[inked])
         spared = np.zeros(len(scores), dtype=np.float32)
-        np.minimum.at(spared, unit[inked], heavy[inked])
+        np.minimum.at(spared, mine, heavy[inked])
         against += spared
         scores = scores - against
     from_here = border(scores, seen.words, card.decoding)
     stays = keep(scores, seen.words, card.decoding, from_here)
     all_scores = np.zeros(len(starts), dtype=np.float32)
     all_keep = np.ones(len(starts), dtype=bool)
-    all_scores[inked], all_keep[inked] = scores[unit[inked]], stays[unit[inked]]
+    all_scores[inked], all_keep[inked] = scores[mine], stays[mine]
     return Verdict(
         starts, ends, all_scores, all_keep, from_here, seen.language, card, seen.levels, beside, unit, against
     )

@@ -155,6 +155,7 @@ cdef class Lines:
     cdef int32_t* line
     cdef int32_t* length
     cdef uint8_t* is_function
+    cdef uint8_t* touched  # lists of which there are terms
     cdef uint8_t[:, ::1] out
     cdef uint8_t* mine  # the levels of one feature
     cdef int next
@@ -187,6 +188,7 @@ cdef class Lines:
         self.hashes = <uint64_t*>self.sheet((len(text) // 2 + 1) * 8, False)
         self.line = <int32_t*>self.sheet((len(text) // 2 + 1) * 4, False)
         self.length = <int32_t*>self.sheet((len(text) // 2 + 1) * 4, False)
+        self.touched = <uint8_t*>self.room(surveyor.lists, True)
         self.read(text, starts)
         self.hashes = <uint64_t*>self.kept(self.hashes, self.number * 8)
         self.line = <int32_t*>self.kept(self.line, self.number * 4)
@@ -371,7 +373,7 @@ cdef class Lines:
         """For each list and line how much of the line belongs to the list, see `terms.term_levels`."""
         cdef Py_ssize_t each, cell, most = self.size * len(out)
         cdef int count
-        cdef int32_t* covered = <int32_t*>self.sheet(most * 4, True)
+        cdef int32_t* covered = <int32_t*>self.sheet(most * 4, False)
         cdef uint8_t* level = &out[0, 0] if most else NULL
         cdef uint64_t key
         cdef double share
@@ -393,11 +395,15 @@ cdef class Lines:
                         break
                     key = key * BASE + self.hashes[each + count - 1]
                     self.hit(slots[key >> 46], key, count, line, hashes, words, first, lists, covered, level)
-        for cell in range(most):
-            if covered[cell] and not level[cell]:
-                size = self.spaced[cell % self.size]
-                share = <double>covered[cell] / size
-                level[cell] = 4 if share >= 0.6 else 3 if share >= 0.3 else 2 if size <= 15 else 1
+        for each in range(len(out)):
+            if not self.touched[each]:
+                continue
+            for line in range(self.size):
+                cell = each * self.size + line
+                if covered[cell] and not level[cell]:
+                    size = self.spaced[line]
+                    share = <double>covered[cell] / size
+                    level[cell] = 4 if share >= 0.6 else 3 if share >= 0.3 else 2 if size <= 15 else 1
         self.scratch.clear()
 
     cdef inline void hit(
@@ -410,6 +416,9 @@ cdef class Lines:
         for place in range(max(first[entry], 0), min(first[entry + 1], len(lists))):
             if not 0 <= lists[place] < self.surveyor.lists:
                 continue
+            if not self.touched[lists[place]]:
+                self.touched[lists[place]] = True
+                memset(covered + lists[place] * self.size, 0, self.size * 4)
             cell = lists[place] * self.size + line
             covered[cell] += count
             if self.spaced[line] == count:
@@ -495,6 +504,8 @@ cdef class Lines:
         cdef const uint8_t* level
         cdef bint closed
         for i in range(know.lists):
+            if not self.touched[i]:
+                continue
             level = &terms[i, 0]
             for j in range(lines):
                 if level[j] >= 3:
@@ -628,7 +639,9 @@ cdef class Lines:
         for k in range(know.lists):
             self.give(&terms[k, 0])
         for k in range(know.lists):
-            if self.wanted():
+            if not self.touched[k]:
+                memset(self.mine, NEVER, lines)
+            elif self.wanted():
                 begin = -1
                 for i in range(lines):
                     if terms[k, i] >= 3:

@@ -41,8 +41,9 @@ class Settings:
     one that is; `lines`: the most lines that a fit looks at; `features`: the most features
     (those whose scores differ most); `least`: the share of lines below which a bin gets no
     score of its own; `length`: a line counts its words to this power; `variants`: the share of texts that are also
-    shown as another tool would have printed them; `first`: the decision by which the second look takes its bearings;
-    `power`: what the last decision counts a line's words to.
+    shown as another tool would have printed them; `penalty`, `again`: what holds the scores of the first and of the
+    second look back; `first`: the decision by which the second look takes its bearings; `power`: the power to which the
+    last decision counts a line's words.
     """
 
     seed: int = 0
@@ -55,7 +56,8 @@ class Settings:
     length: float = 0.7
     variants: float = 0.3
     penalty: Penalty = field(default_factory=Penalty)
-    first: Decoding = field(default_factory=lambda: Decoding(share=0.38, enter=2.5, leave=2.5, power=0.3))
+    again: Penalty = field(default_factory=lambda: Penalty(step=2000.0, rounds=3, sweeps=2))
+    first: Decoding = field(default_factory=lambda: Decoding(share=0.45, enter=2.5, leave=2.5, power=0.3))
     power: float = 0.4
 
 
@@ -252,7 +254,8 @@ class Bench:
 
     def fit(self, look: Look, *without: int, before: Doubles | None = None) -> Fitted:
         """Scores fitted on all folds but some."""
-        return look.fit(self.lines(*without), self.target, self.weight, self.settings.penalty, before)
+        penalty = self.settings.penalty if before is None else self.settings.again
+        return look.fit(self.lines(*without), self.target, self.weight, penalty, before)
 
     def crossed(self, look: Look, *without: int, before: Doubles | None = None) -> tuple[Doubles, dict[int, Fitted]]:
         """For every line the score by a fit that has not seen its fold (nor the folds `without`), and the fits.
