@@ -39,9 +39,11 @@ LIKELY: Final = 0.3
 BEYOND_DOUBT: Final = 1.5
 """The log-odds from which `auto` lets most of a text go: what is left of a front page is little."""
 LENIENT: Final = -2.0
-"""The log-odds from which a text that its owner calls a page is taken for one. Hardly any article that was cut out of
-a page passes: hence what was cut once is not cut again.
-"""
+"""The log-odds from which a text that its owner calls a page is taken for one where the model finds a frame to take away."""
+UNLIKELY: Final = -5.0
+"""The log-odds from which that still holds, if the model finds some of it above the article and some below."""
+CERTAIN: Final = 3.0
+"""The log-odds from which a text that its owner calls a page is cut though hardly a line stands around its article."""
 FRAME: Final = 16
 """So many short lines above the first paragraph and below the last make a page of what its owner calls one, too: in
 languages whose labels no list knows.
