@@ -18,6 +18,7 @@ class Lines:
     def words(self, out: NDArray[np.float32]) -> None: ...
     def terms(
         self,
+        filled: NDArray[np.uint8],
         slots: NDArray[np.int32],
         opens: NDArray[np.uint8],
         hashes: NDArray[np.uint64],

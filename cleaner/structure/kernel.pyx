@@ -73,6 +73,7 @@ cdef class Surveyor:
     cdef int lists, wanted, date_word, reader
     cdef const uint32_t[::1] signs
     cdef const uint64_t[::1] down
+    cdef const uint8_t[::1] filled
     cdef const uint16_t[::1] slots
     cdef const uint8_t[:, ::1] members
     cdef const int32_t[::1] vote_first, vote_language, vote
@@ -85,13 +86,13 @@ cdef class Surveyor:
     def __init__(self, dict tables, tuple languages, int lists, int date_word, int reader):
         self.languages, self.lists, self.date_word, self.reader = languages, lists, date_word, reader
         self.signs, self.down, self.slots = tables["signs"], tables["down"], tables["slots"]
-        self.members = tables["members"]
+        self.filled, self.members = tables["filled"], tables["members"]
         self.vote_first, self.vote_language, self.vote = tables["vote_first"], tables["vote_language"], tables["vote"]
         self.logarithms, self.closed, self.doublings = tables["logarithms"], tables["closed"], tables["doublings"]
         self.rows, self.cue_of = tables["rows"], tables["cue_of"]
         self.wanted, self.chances, self.whole = tables["wanted"], tables["chances"], tables["whole"]
         if (
-            len(self.signs) != 65536 or len(self.down) != CYCLE or len(self.slots) != 262144 or len(self.closed) != lists
+            len(self.signs) != 65536 or len(self.down) != CYCLE or len(self.slots) != 262144 or len(self.filled) != 32768 or len(self.closed) != lists
             or len(self.cue_of) != lists or len(self.rows) != 30 + 20 + 80 + 12 + 17 + 7 + 1 + 2 * lists + 12 + 6
             or len(self.members) != len(languages) or date_word >= lists or reader >= lists
             or len(self.vote_first) != self.members.shape[1] + 1 or len(self.vote) != len(self.vote_language)
@@ -320,17 +321,21 @@ cdef class Lines:
         cdef int64_t* votes = <int64_t*>self.sheet(len(know.languages) * 8, True)
         cdef const uint8_t[:, ::1] members = know.members
         self.is_function = <uint8_t*>self.room(self.number, False)
+        cdef int32_t* numbers = <int32_t*>self.sheet(self.number * 4, False)
+        cdef uint64_t key
         for each in range(self.number):
-            number = know.slots[self.hashes[each] >> 46]
-            if number:
-                for place in range(know.vote_first[number], know.vote_first[number + 1]):
-                    votes[know.vote_language[place]] += know.vote[place]
+            key, numbers[each] = self.hashes[each], 0
+            if not know.filled[key >> 49] >> (key >> 46 & 7) & 1:
+                continue
+            number = numbers[each] = know.slots[key >> 46]
+            for place in range(know.vote_first[number], know.vote_first[number + 1]):
+                votes[know.vote_language[place]] += know.vote[place]
         for each in range(1, len(know.languages)):
             if votes[each] > votes[best]:
                 best = <int32_t>each
-        self.language = know.languages[best] if len(know.languages) and votes[best] > 0 else ""
+        self.language = know.languages[best] if votes[best] > 0 else ""
         for each in range(self.number):
-            self.is_function[each] = members[best, know.slots[self.hashes[each] >> 46]]
+            self.is_function[each] = members[best, numbers[each]]
         return 0
 
     cdef int alike(self, const uint64_t* signature) except -1:
@@ -367,8 +372,8 @@ cdef class Lines:
             memcpy(&out[0], self.words_, self.size * 4)
 
     def terms(
-        self, const int32_t[::1] slots, const uint8_t[::1] opens, const uint64_t[::1] hashes, const int64_t[::1] words,
-        const int64_t[::1] first, const int64_t[::1] lists, uint8_t[:, ::1] out
+        self, const uint8_t[::1] filled, const int32_t[::1] slots, const uint8_t[::1] opens, const uint64_t[::1] hashes,
+        const int64_t[::1] words, const int64_t[::1] first, const int64_t[::1] lists, uint8_t[:, ::1] out
     ):
         """For each list and line how much of the line belongs to the list, see `terms.term_levels`."""
         cdef Py_ssize_t each, cell, most = self.size * len(out)
@@ -379,7 +384,7 @@ cdef class Lines:
         cdef double share
         cdef int32_t line, size
         if (
-            len(slots) != 262144 or len(opens) != 262144 or len(words) != len(hashes) or len(first) != len(hashes) + 1
+            len(filled) != 32768 or len(slots) != 262144 or len(opens) != 262144 or len(words) != len(hashes) or len(first) != len(hashes) + 1
             or len(out) != self.surveyor.lists or out.shape[1] != self.size
         ):
             raise ValueError("tables of another size")
@@ -388,12 +393,16 @@ cdef class Lines:
         memset(level, 0, most)
         for each in range(self.number):
             key, line = self.hashes[each], self.line[each]
+            if not filled[key >> 49] >> (key >> 46 & 7) & 1:  # a small table says of most words that they are no term
+                continue
             self.hit(slots[key >> 46], key, 1, line, hashes, words, first, lists, covered, level)
             if opens[key >> 46]:
                 for count in range(2, LONGEST + 1):
                     if each + count > self.number or self.line[each + count - 1] != line:
                         break
                     key = key * BASE + self.hashes[each + count - 1]
+                    if not filled[key >> 49] >> (key >> 46 & 7) & 1:
+                        continue
                     self.hit(slots[key >> 46], key, count, line, hashes, words, first, lists, covered, level)
         for each in range(len(out)):
             if not self.touched[each]:

@@ -38,10 +38,8 @@ LIKELY: Final = 0.3
 """The log-odds from which `auto` does so when the model finds the frame of a page above the article and below it."""
 BEYOND_DOUBT: Final = 1.5
 """The log-odds from which `auto` lets most of a text go: what is left of a front page is little."""
-LENIENT: Final = -2.0
-"""The log-odds from which a text that its owner calls a page is taken for one where the model finds a frame to take away."""
-UNLIKELY: Final = -5.0
-"""The log-odds from which that still holds, if the model finds some of it above the article and some below."""
+LENIENT: Final = -5.0
+"""The log-odds from which a text that its owner calls a page is taken for one, if the model finds a frame to take away."""
 CERTAIN: Final = 3.0
 """The log-odds from which a text that its owner calls a page is cut though hardly a line stands around its article."""
 FRAME: Final = 16

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.apply import apply, compose
 from cleaner.model import Edit
-from cleaner.structure.kind import BEYOND_DOUBT, CERTAIN, LENIENT, LIKELY, SURE, UNLIKELY, framed, page_odds
+from cleaner.structure.kind import BEYOND_DOUBT, CERTAIN, LENIENT, LIKELY, SURE, framed, page_odds
 from cleaner.structure.labels import labels_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ _LEFT: Final = 0.25
 _LEAST_LEFT: Final = 0.1
 _LEFT_IN_DOUBT: Final = 0.35
 _FRAME: Final = 16
-_EACH: Final = 2
 _MOST_LEFT: Final = 0.6
 """Fewer lines than `_FRAME` above and below the article are no frame of a page, but the short lines of an article that was
 cut out of one before (code, tables); unless they are this much of the text.
@@ -75,7 +74,7 @@ class Pages:
         page, so it must look much like one, and more of it must be left. Nothing goes where hardly a line would be left.
         """
         odds = page_odds(text, self.labels)
-        if odds <= (LIKELY if guess else UNLIKELY) and (guess or not framed(text)):
+        if odds <= (LIKELY if guess else LENIENT) and (guess or not framed(text)):
             return []
         from cleaner.structure.runs import cuts, ends
 
@@ -126,8 +125,6 @@ def _frames(above: int, below: int, left: float, odds: float) -> bool:
     """Whether what goes at both ends is the frame of a page, and not the short lines of an article that was cut out of
     one before (code, tables). `left`: the share of the text that would be left.
     """
-    if odds <= LENIENT:
-        return above + below >= _FRAME and min(above, below) >= _EACH
     return above + below >= _FRAME or left < _MOST_LEFT or odds > CERTAIN
 
 

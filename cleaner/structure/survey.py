@@ -100,6 +100,7 @@ class _Compiled:
         tables: dict[str, Any] = {
             "signs": signs | kind.function_characters().astype(np.uint32) << np.uint32(24),
             "down": cycle(),
+            "filled": np.packbits(words.slots > 0, bitorder="little"),
             "slots": words.slots,
             "members": np.ascontiguousarray(words.members.T).view(np.uint8),
             "vote_first": np.searchsorted(number, np.arange(len(votes) + 1)).astype(np.int32),
@@ -130,7 +131,8 @@ class _SeenByKernel:
         lines.words(self.words)
         table = tables(self.language)
         terms = np.empty((len(plan.lists), lines.size), dtype=np.uint8)
-        lines.terms(table.slots, table.opens.view(np.uint8), table.hashes, table.words, table.first, table.lists, terms)
+        opens = table.opens.view(np.uint8)
+        lines.terms(table.filled, table.slots, opens, table.hashes, table.words, table.first, table.lists, terms)
         self.levels = np.empty((len(plan.features), lines.size), dtype=np.uint8)
         lines.levels(terms, halves(lines.size), self.levels)
 
