@@ -50,7 +50,9 @@ def main() -> None:
                 spent[way, step] = min(spent.get((way, step), took), took)
     print(f"{len(found)} texts, {size:.1f} MB")
     for (way, step), took in sorted(spent.items()):
-        print(f"{'NumPy' if way else 'kernel':8} {step:8} {size / took:6.1f} MB/s  {1000 * took / len(found):6.2f} ms a text")
+        print(
+            f"{'NumPy' if way else 'kernel':8} {step:8} {size / took:6.1f} MB/s  {1000 * took / len(found):6.2f} ms a text"
+        )
 
 
 if __name__ == "__main__":

@@ -63,7 +63,13 @@ def border(scores: Floats, words: Floats, decoding: Decoding) -> float:
     """
     if not decoding.share or not len(scores):
         return decoding.threshold
-    held = np.bincount(steps(scores), weights=half_words(words), minlength=_STEPS)[::-1]
+    compiled = kernel()
+    if compiled is None:
+        held = np.bincount(steps(scores), weights=half_words(words), minlength=_STEPS)[::-1]
+    else:
+        held = np.zeros(_STEPS, dtype=np.int64)
+        compiled.spread(scores, words, held)
+        held = held[::-1]
     wanted = np.cumsum(held * chances()[::-1])
     best = float((2 * wanted / (WHOLE * np.cumsum(held) + wanted[-1] + 1)).max())
     least = min(max(decoding.share * best, _LEAST), 1 - _LEAST)

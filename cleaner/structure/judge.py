@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cleaner.structure.characters import code_points
+from cleaner.structure.compiled import kernel
 from cleaner.structure.decode import border, keep
 from cleaner.structure.wrapped import join
 
@@ -59,7 +60,13 @@ class Verdict:
 
 def line_spans(text: str) -> tuple[Ints, Ints]:
     """Starts and ends of the lines of a text, in code points, the newlines left out."""
-    ends = np.append(np.flatnonzero(code_points(text) == 10), len(text))
+    compiled = kernel()
+    if compiled is None:
+        breaks = np.flatnonzero(code_points(text) == 10)
+    else:
+        breaks = np.frombuffer(compiled.newlines(text), dtype=np.int64)
+    ends = np.empty(len(breaks) + 1, dtype=np.int64)
+    ends[:-1], ends[-1] = breaks, len(text)
     starts = np.empty_like(ends)
     starts[0] = 0
     np.add(ends[:-1], 1, out=starts[1:])

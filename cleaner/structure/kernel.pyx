@@ -1064,3 +1064,29 @@ def divide(const float[::1] gains, double low, double high, uint8_t[::1] out):
         if place < lines - 1:
             inside = leads[place] >= low if inside else leads[place] > high
         out[place] = inside
+
+
+def spread(const float[::1] scores, const float[::1] words, int64_t[::1] out):
+    """Adds twice the words of each line to the step of its score, see `decode.steps`."""
+    cdef Py_ssize_t line
+    cdef float grown
+    if len(out) != STEPS or len(words) != len(scores):
+        raise ValueError("a table of another size")
+    for line in range(len(scores)):
+        grown = scores[line] + <float>8
+        grown = grown * <float>16
+        out[0 if grown < 0 else STEPS - 1 if grown > STEPS - 1 else <int>grown] += <int64_t>(words[line] * <float>2)
+
+
+def newlines(str text):
+    """Where the newlines of a text stand, as 64-bit numbers."""
+    cdef void* data = PyUnicode_DATA(text)
+    cdef int width = PyUnicode_KIND(text)
+    cdef Py_ssize_t place, number = text.count("\n"), found = 0
+    cdef object kept = PyByteArray_FromStringAndSize(NULL, number * 8)
+    cdef int64_t* places = <int64_t*>PyByteArray_AS_STRING(kept)
+    for place in range(len(text)):
+        if PyUnicode_READ(width, data, place) == 10:
+            places[found] = place
+            found += 1
+    return kept
