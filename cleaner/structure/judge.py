@@ -61,10 +61,8 @@ class Verdict:
 def line_spans(text: str) -> tuple[Ints, Ints]:
     """Starts and ends of the lines of a text, in code points, the newlines left out."""
     compiled = kernel()
-    if compiled is None:
-        breaks = np.flatnonzero(code_points(text) == 10)
-    else:
-        breaks = np.frombuffer(compiled.newlines(text), dtype=np.int64)
+    found = None if compiled is None else np.frombuffer(compiled.newlines(text), dtype=np.int64)
+    breaks = np.flatnonzero(code_points(text) == 10) if found is None else found
     ends = np.empty(len(breaks) + 1, dtype=np.int64)
     ends[:-1], ends[-1] = breaks, len(text)
     starts = np.empty_like(ends)
