@@ -16,6 +16,7 @@ from cleaner.model import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from cleaner.structure.scorecard import Decoding
     from cleaner.structure.training import Settings
 
 Row = tuple[float, float, float]
@@ -26,7 +27,7 @@ class Report:
     """What `tune` found. A row is precision, recall, F1 (0–1), always on sites that were not fitted on.
 
     `folds`: articles, fold by fold; `kinds`: file and kind of page -> number, row of the text as it is, row cleaned;
-    `ablation`: articles with less of the model; `losses`: F1 that articles lose without a group of features;
+    `ablation`: articles with less of the model; `losses`: F1 that the first look loses on articles without a group of features;
     `structure`: what stands in the profile.
     """
 
@@ -46,7 +47,7 @@ class Report:
             return "\n".join(lines) + "\n"
         lines += ["", "articles, with less of the model"]
         lines += [f"{name:32} {_row(row)}" for name, row in self.ablation.items()]
-        lines += ["", "points of F1 that articles lose without"]
+        lines += ["", "points of F1 that the first look loses on articles without"]
         lines += [f"{100 * loss:8.3f}  {name}" for name, loss in self.losses.items()]
         return "\n".join(lines) + "\n"
 
@@ -94,17 +95,19 @@ def tune(
         raise InputError(f"texts of at least {settings.folds} sites are needed, to fit on some and measure on others")
     say(f"{len(found)} texts; fitting, each time without a part of the sites")
     bench = Bench(found, lists, settings)
-    scores, fits = bench.crossed(bench.look)
+    alone, fits = bench.crossed(bench.look)
+    say("fitting the second look in the same way")
+    again = bench.around(alone)
+    scores, _ = bench.crossed(again, before=alone)
     decoding = bench.decoding(scores)
     say("fitting on all")
     structure: dict[str, Any] = {
         "lists": list(lists),
         "evidence": 1.0,
-        "decoding": {
-            "share": decoding.share, "threshold": decoding.threshold, "enter": decoding.enter, "leave": decoding.leave, "power": decoding.power,
-        },
+        "decoding": _written(decoding),
         **bench.look.written(bench.fit(bench.look)),
-    }  # fmt: skip
+        "again": {"decoding": _written(settings.first), **again.written(bench.fit(again, before=alone))},
+    }
     if output is not None:
         Path(output).write_text(profile_text(name, structure), encoding="utf-8", newline="\n")
     say("measuring")
@@ -115,7 +118,18 @@ def tune(
             f"{source}: {kind}": (number, bench.raw(kind, source), bench.judged(scores, decoding, kind, source=source))
             for (source, kind), number in sorted(kinds.items())
         },
-        ablation(bench, scores, decoding) if ablate else {},
-        losses(bench, fits, decoding) if ablate else {},
+        ablation(bench, alone, scores, decoding) if ablate else {},
+        losses(bench, fits, bench.decoding(alone)) if ablate else {},
         structure,
     )
+
+
+def _written(decoding: Decoding) -> dict[str, float]:
+    """A decision as it stands in a profile."""
+    return {
+        "share": decoding.share,
+        "threshold": decoding.threshold,
+        "enter": decoding.enter,
+        "leave": decoding.leave,
+        "power": decoding.power,
+    }

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cleaner.structure.training import Bench, Doubles, Fitted, Row
 
 _SAMPLE: Final = 400
+_SWITCH: Final = 2.0
+"""What a change costs where a variant is decoded."""
 _PLACES: Final = ("position", "prose-", "words-", "lines-", "no-prose", "short-run", "long-run", "indent-from")
 
 
@@ -35,16 +37,21 @@ def group(name: str) -> str:
     return "shape: the line itself"
 
 
-def ablation(bench: Bench, scores: Doubles, decoding: Decoding) -> dict[str, Row]:
-    """Articles judged with less of the model, each variant with its own best border."""
+def ablation(bench: Bench, alone: Doubles, scores: Doubles, decoding: Decoding) -> dict[str, Row]:
+    """Articles judged with less of the model, each variant with its own best border.
+
+    `alone`: scores of the first look, `scores`: of both, `decoding`: what these are decoded with.
+    """
     out: dict[str, Row] = {}
     for label, kind in (("terms only", "terms"), ("shape only", "shape")):
         rows = [row for row, entry in enumerate(bench.look.features) if group(entry.name).split(":")[0] == kind]
         found, _ = bench.crossed(bench.look.only(rows))
         out[f"{label}, lines alone"] = bench.judged(found, bench.decoding(found, (0.0,)), "article")
-        out[f"{label}, decoded"] = bench.judged(found, bench.decoding(found), "article")
-    out["both, lines alone"] = bench.judged(scores, bench.decoding(scores, (0.0,)), "article")
-    out["both, decoded"] = bench.judged(scores, decoding, "article")
+        out[f"{label}, decoded"] = bench.judged(found, bench.decoding(found, (_SWITCH,)), "article")
+    out["both, lines alone"] = bench.judged(alone, bench.decoding(alone, (0.0,)), "article")
+    out["both, decoded"] = bench.judged(alone, bench.decoding(alone, (_SWITCH,)), "article")
+    out["second look, lines alone"] = bench.judged(scores, bench.decoding(scores, (0.0,)), "article")
+    out["second look, decoded"] = bench.judged(scores, decoding, "article")
     return out
 
 
@@ -68,7 +75,7 @@ def losses(bench: Bench, fits: Mapping[int, Fitted], decoding: Decoding) -> dict
             end = int(bench.ends[number])
             codes = bench.look.codes[:, end - len(document.target) : end]
             scores = bench.look.scores(fits[int(bench.fold[number])], codes, without).astype(np.float32)
-            rows.append(document.agreement(keep(scores, document.page.words, decoding)))
+            rows.append(document.agreement(keep(scores, document.seen.words, decoding)))
         return macro(rows)[2]
 
     whole = judged([])

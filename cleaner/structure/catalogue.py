@@ -3,7 +3,9 @@
 Every feature is a level 0–255. What a level stands for depends on the feature's scale: `count` levels grow with the
 logarithm (eight to the doubling), `share` levels are hundredths, `since` levels grow with the logarithm (two to the
 doubling) up to `NEVER`, `small` levels are the numbers themselves, `signed` ones the number plus `CENTRE`, and `code`
-levels stand for names. `features` works levels out, `scorecard` turns them into scores.
+levels stand for names. Of the second look (`around`) `odds` levels are eighths above `HERE`, and `away` levels are those of
+`count`, above `HERE` for what lies below and under it for what lies above. `features` and `around` work levels out,
+`scorecard` turns them into scores.
 """
 
 from __future__ import annotations
@@ -101,6 +103,9 @@ CROSSES: Final = (
 )
 """Pairs of features that say more together: a short line is a heading among prose and a menu entry above it."""
 
+HERE: Final = 128
+"""The level of nothing on the scales `odds` and `away`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feature:
@@ -132,6 +137,44 @@ def catalogue(lists: tuple[str, ...]) -> tuple[Feature, ...]:
     out += [Feature(f"prose until {name}", "share") for name in CUES]
     out += [Feature(f"terms {side} {width}", "small") for side in SIDES for width in REACHES]
     return tuple(out)
+
+
+def _around() -> tuple[Feature, ...]:
+    out = [Feature(name, "odds") for name in ("odds", "odds above", "odds above 2", "odds below", "odds below 2")]
+    out += [Feature(f"chance {side} {width}", "share") for width in WINDOWS for side in SIDES]
+    out += [Feature("mass above", "count"), Feature("mass below", "count"), Feature("mass-share above", "share")]
+    out += [Feature("mass", "count"), Feature("mass-share", "share"), Feature("border", "odds")]
+    out += [Feature("sure above", "count"), Feature("sure below", "count")]
+    out += [Feature("run-words", "count"), Feature("run-share", "share")]
+    out += [Feature("words-away", "away"), Feature("lines-away", "away"), Feature("runs", "small")]
+    out += [Feature("margin-chance", "share"), Feature("margin-mass", "share")]
+    out += [Feature("alike-chance", "share"), Feature("alike", "count")]
+    out += [Feature(f"kept-{name}", "share") for name in ("topic-seen", "topic-share", "topic-weight")]
+    return (*out, Feature("words", "count"))
+
+
+AROUND: Final = _around()
+"""The features of the second look, in the order of the rows of `around.around`."""
+CROSSES_AROUND: Final = (
+    ("odds", "words"),
+    ("odds", "lines-away"),
+    ("odds", "words-away"),
+    ("odds", "run-words"),
+    ("odds above", "odds below"),
+    ("chance above 4", "chance below 4"),
+    ("chance above 16", "chance below 16"),
+    ("sure above", "sure below"),
+    ("mass-share above", "words"),
+    ("run-words", "words-away"),
+    ("kept-topic-share", "words"),
+    ("kept-topic-share", "odds"),
+    ("odds", "margin-chance"),
+    ("odds", "alike-chance"),
+    ("odds", "sure above"),
+    ("odds", "sure below"),
+    ("margin-chance", "words"),
+    ("mass-share above", "odds"),
+)
 
 
 class Plan:
@@ -220,4 +263,9 @@ def level_of(scale: str, value: float) -> int:
         return int(hundredths(np.array([value]))[0])
     if scale == "since":
         return NEVER - 1 if value > 1e6 else int(min(np.log2(np.float32(value + 1)) * 2, NEVER - 1))
+    if scale == "odds":
+        return int(np.clip(value * 8 + HERE, 1, 255))
+    if scale == "away":
+        level = int(logarithms()[int(min(abs(value), MOST - 1))])
+        return HERE + (level if value > 0 else -level)
     return int(value) + (CENTRE if scale == "signed" else 0)

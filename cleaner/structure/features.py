@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     Levels = NDArray[np.uint8]
 
-_MARGINS: Final = 64
+MARGINS: Final = 64
 """Indentations that are told apart; wider ones count as one."""
-_FEW: Final = np.array([0, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4], dtype=np.int64)
+FEW: Final = np.array([0, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4], dtype=np.int64)
 """Words of a line to its class of length, for `alike-run`."""
 _USES: Final = 4096
 
@@ -162,7 +162,7 @@ class _Look:
         sums = np.add.reduceat(np.stack([page.words, flow]), opens, axis=1)
         self.rows["block-lines"], self.rows["block-line"] = size.repeat(size), np.arange(lines) - opens.repeat(size)
         self.rows["block-words"], self.rows["block-prose"] = sums[0].repeat(size), sums[1].repeat(size)
-        length = _FEW.take(page.words.astype(np.intp), mode="clip")
+        length = FEW.take(page.words.astype(np.intp), mode="clip")
         shape = (page.indent.astype(np.int64) * kind.KINDS + page.first) * 8 + length
         turns = np.flatnonzero(np.append(True, shape[1:] != shape[:-1]))
         size = np.append(turns[1:], lines) - turns
@@ -172,7 +172,7 @@ class _Look:
         """How much prose other lines hold that are indented as far and begin alike, and how far prose is indented."""
         margin = _quantile(page.indent[prose], 0.5)
         self.from_margin = np.clip(page.indent - margin + CENTRE, 0, 2 * CENTRE)
-        group = np.minimum(page.indent, _MARGINS - 1).astype(np.int64) * 2 + (page.first == kind.BULLET)
+        group = np.minimum(page.indent, MARGINS - 1).astype(np.int64) * 2 + (page.first == kind.BULLET)
         words = np.bincount(group, weights=page.words)[group] - page.words
         fluent = np.bincount(group, weights=flow)[group] - flow
         self.rows["margin-prose"] = fluent / np.maximum(words, 1)
@@ -199,12 +199,12 @@ def topics(page: Page, article: NDArray[np.bool_]) -> tuple[NDArray[Any], NDArra
     number = np.maximum(np.bincount(line, minlength=lines), 1)
     seen = np.bincount(line[uses > 0], minlength=lines) / number
     share = np.bincount(line, weights=more, minlength=lines) / number
-    weight = np.bincount(line, weights=_doublings().take(uses, mode="clip"), minlength=lines) / number
+    weight = np.bincount(line, weights=doublings().take(uses, mode="clip"), minlength=lines) / number
     return seen, share, weight
 
 
 @cache
-def _doublings() -> Floats:
+def doublings() -> Floats:
     """A sixth of the logarithm of so many uses and one more."""
     return (np.log2(np.arange(1, _USES + 1)) / 6).astype(np.float32)
 

@@ -25,6 +25,62 @@ _GRIDS: Final[dict[str, tuple[float, ...]]] = {
     "share": (0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 1.2),
     "since": (0, 1, 2, 3, 5, 7, 11, 15, 22, 31, 45, 63, 90, 127, 255, 511),
     "small": (0, 1, 2, 3, 4, 6, 8, 12),
+    "odds": (
+        -8,
+        -6,
+        -5,
+        -4,
+        -3,
+        -2.5,
+        -2,
+        -1.5,
+        -1,
+        -0.75,
+        -0.5,
+        -0.25,
+        0,
+        0.25,
+        0.5,
+        0.75,
+        1,
+        1.5,
+        2,
+        2.5,
+        3,
+        4,
+        5,
+        6,
+        8,
+    ),
+    "away": (
+        *(
+            -2000,
+            -1000,
+            -500,
+            -300,
+            -200,
+            -100,
+            -60,
+            -30,
+            -15,
+            -8,
+            -4,
+            -2,
+            -1,
+            0,
+            1,
+            2,
+            4,
+            8,
+            15,
+            30,
+            60,
+            100,
+            200,
+            300,
+        ),
+        *(500, 1000, 2000),
+    ),
     "signed": (-20, -12, -8, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 8, 12, 20),
 }
 
@@ -72,21 +128,26 @@ def bins(feature: Feature, levels: Levels, least: int) -> Bins:
 
 
 def fit(
-    codes: Levels, shapes: list[tuple[int, ...]], target: Doubles, weight: Doubles, penalty: Penalty
+    codes: Levels,
+    shapes: list[tuple[int, ...]],
+    target: Doubles,
+    weight: Doubles,
+    penalty: Penalty,
+    before: Doubles | None = None,
 ) -> tuple[float, list[Doubles]]:
     """The bias and the scores of the bins.
 
     `codes`: feature x line, the bin; `shapes`: for each feature how its bins lie: (number,) in a row, (rows, columns)
     in a table, (number, 0) without order, so that a step between them costs nothing; `target`: 0–1 for each line;
-    `weight`: what a line counts.
+    `weight`: what a line counts; `before`: the scores that lines have already, to which the new ones are added.
     """
     sizes = [shape[0] * (shape[1] if len(shape) > 1 and shape[1] else 1) for shape in shapes]
     held = [_held(shape, penalty) for shape in shapes]
     weight = weight / weight.mean()
     mean = float(np.average(target, weights=weight))
-    bias = float(np.log(mean / (1 - mean)))
+    bias = float(np.log(mean / (1 - mean))) if before is None else 0.0
     found = [np.zeros(size) for size in sizes]
-    total = np.full(len(target), bias)
+    total = np.full(len(target), bias) if before is None else before.copy()
     for _ in range(penalty.rounds):
         chance = 1 / (1 + np.exp(-np.clip(total, -30, 30)))
         curve = weight * np.maximum(chance * (1 - chance), 1e-3)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_LOOK: Final = 12
+LOOK: Final = 12
 """Lines with a word above the article among which the headline is looked for."""
+REACH: Final = 6000
+"""Characters of the article that are compared with them."""
 _LONG: Final = 4
 _SHARED: Final = 0.6
 """The share of its longer words that the first paragraphs must have too."""
@@ -21,9 +23,9 @@ def headline(above: list[str], article: str) -> int | None:
     blanks, its pairs of characters) come again in the article. Of several the one with most shared words counts, then
     the lowest.
     """
-    body = article[:6000].lower()
+    body = article[:REACH].lower()
     best: tuple[float, int] | None = None
-    for number in range(max(0, len(above) - _LOOK), len(above)):
+    for number in range(max(0, len(above) - LOOK), len(above)):
         line = above[number].strip()
         words = _WORD.findall(line.lower())
         dense = len(words) < 3 and len(line) >= 8 and not line.isascii()

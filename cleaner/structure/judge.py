@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cleaner.structure.characters import code_points
+from cleaner.structure.compiled import kernel
 from cleaner.structure.decode import border, keep
-from cleaner.structure.features import levels
-from cleaner.structure.measure import measure
-from cleaner.structure.terms import term_levels
 from cleaner.structure.wrapped import join
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from cleaner.structure.measure import Floats, Ints, Page
-    from cleaner.structure.scorecard import Card, Scores
+    from cleaner.structure.measure import Floats, Ints
+    from cleaner.structure.scorecard import Card
+    from cleaner.structure.survey import Seen
 
 
 _NOTHING: Final = np.zeros((0, 0), dtype=np.uint8)
@@ -28,17 +27,20 @@ _NOTHING: Final = np.zeros((0, 0), dtype=np.uint8)
 class Verdict:
     """What the model says of a text, one value for each line that was handed in.
 
-    `scores`: log-odds that the line belongs to the article (0 for blank lines), `keep`: the decision (blank lines
-    stay), `border`: the log-odds from which a line of this text counted for the article, `language`: what the text
+    `starts`, `ends`: where the lines stand; `scores`: log-odds that the line belongs to the article (0 for blank lines),
+    `keep`: the decision (blank lines stay), `border`: the log-odds from which a line of this text counted for the article, `language`: what the text
     seems to be written in ("" unknown).
     """
 
+    starts: Ints
+    ends: Ints
     scores: Floats
     keep: NDArray[np.bool_]
     border: float
     language: str
-    _scores: Scores
+    _card: Card
     _levels: NDArray[np.uint8]
+    _beside: NDArray[np.uint8]
     _unit: Ints
     _evidence: Floats
 
@@ -47,7 +49,10 @@ class Verdict:
         unit = int(self._unit[line])
         if unit < 0:
             return []
-        found = self._scores.reasons(self._levels[:, unit])
+        found = self._card.scores.reasons(self._levels[:, unit])
+        if self._card.again is not None:
+            found += self._card.again.reasons(self._beside[:, unit])
+            found.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
         if self._evidence[unit]:
             found.insert(0, ("rules", -float(self._evidence[unit])))
         return found
@@ -55,21 +60,24 @@ class Verdict:
 
 def line_spans(text: str) -> tuple[Ints, Ints]:
     """Starts and ends of the lines of a text, in code points, the newlines left out."""
-    ends = np.append(np.flatnonzero(code_points(text) == 10), len(text))
+    compiled = kernel()
+    found = None if compiled is None else np.frombuffer(compiled.newlines(text), dtype=np.int64)
+    breaks = np.flatnonzero(code_points(text) == 10) if found is None else found
+    ends = np.empty(len(breaks) + 1, dtype=np.int64)
+    ends[:-1], ends[-1] = breaks, len(text)
     starts = np.empty_like(ends)
     starts[0] = 0
     np.add(ends[:-1], 1, out=starts[1:])
     return starts, ends
 
 
-def read(text: str, starts: Ints, ends: Ints, card: Card) -> tuple[Page, NDArray[np.uint8], Ints]:
-    """What was counted, the features' levels, and for each line which column is its own (-1: blank)."""
+def read(text: str, starts: Ints, ends: Ints, card: Card) -> tuple[Seen, Ints]:
+    """What is known of the lines, and for each line which column is its own (-1: blank)."""
     first, last, unit = join(text, starts, ends)
-    page = measure(text, first, last)
-    found = levels(page, term_levels(page, card.term_table(page.language)), card.plan)
+    seen = card.look(text, first, last)
     column = np.full(len(first), -1, dtype=np.int64)
-    column[page.where] = np.arange(len(page.where))
-    return page, found, column[unit]
+    column[seen.where] = np.arange(len(seen.where))
+    return seen, column[unit]
 
 
 def judge_lines(text: str, lines: tuple[Ints, Ints], evidence: Floats | None, card: Card) -> Verdict:
@@ -80,25 +88,34 @@ def judge_lines(text: str, lines: tuple[Ints, Ints], evidence: Floats | None, ca
     None.
     """
     starts, ends = (np.asarray(side, dtype=np.int64) for side in lines)
-    if not len(starts) or not text.strip():
+    if not len(starts) or not text or text.isspace():
         nothing = np.zeros(len(starts), dtype=np.float32)
         return Verdict(
-            nothing, np.ones(len(starts), dtype=bool), 0.0, "", card.scores, _NOTHING, np.full(len(starts), -1), nothing
+            *(starts, ends, nothing, np.ones(len(starts), dtype=bool), 0.0, "", card, _NOTHING, _NOTHING),
+            *(np.full(len(starts), -1), nothing),
         )
-    page, found, unit = read(text, starts, ends, card)
-    scores = card.scores.score(found)
-    against = np.zeros(len(scores), dtype=np.float32)
+    seen, unit = read(text, starts, ends, card)
+    scores = card.scores.score(seen.levels)
+    beside = _NOTHING
+    if card.again is not None:
+        first = border(scores, seen.words, card.first)
+        beside = seen.around(scores, first, keep(scores, seen.words, card.first, first))
+        scores = scores + card.again.score(beside)
     inked = unit >= 0
+    mine = unit[inked]
+    against = np.zeros(len(scores), dtype=np.float32)
     if evidence is not None:
         heavy = np.clip(evidence, -20, 20).astype(np.float32) * np.float32(card.evidence)
-        np.maximum.at(against, unit[inked], heavy[inked])
+        np.maximum.at(against, mine, heavy[inked])
         spared = np.zeros(len(scores), dtype=np.float32)
-        np.minimum.at(spared, unit[inked], heavy[inked])
+        np.minimum.at(spared, mine, heavy[inked])
         against += spared
         scores = scores - against
-    from_here = border(scores, page.words, card.decoding)
-    stays = keep(scores, page.words, card.decoding, from_here)
+    from_here = border(scores, seen.words, card.decoding)
+    stays = keep(scores, seen.words, card.decoding, from_here)
     all_scores = np.zeros(len(starts), dtype=np.float32)
     all_keep = np.ones(len(starts), dtype=bool)
-    all_scores[inked], all_keep[inked] = scores[unit[inked]], stays[unit[inked]]
-    return Verdict(all_scores, all_keep, from_here, page.language, card.scores, found, unit, against)
+    all_scores[inked], all_keep[inked] = scores[mine], stays[mine]
+    return Verdict(
+        starts, ends, all_scores, all_keep, from_here, seen.language, card, seen.levels, beside, unit, against
+    )

@@ -29,7 +29,7 @@ _LEAST: Final = 6
 _ENDS: Final = 8
 _LAST: Final = 12
 _RUN: Final = 5
-_INDENTED: Final = frozenset(("  ", "\t\t", "\t "))
+_INDENTED: Final = ("  ", "\t\t", "\t ")
 _MARKS: Final = " \t\r\f*+-o•·|#>[]\u200b\xa0"
 
 SURE: Final = 0.8
@@ -38,10 +38,10 @@ LIKELY: Final = 0.3
 """The log-odds from which `auto` does so when the model finds the frame of a page above the article and below it."""
 BEYOND_DOUBT: Final = 1.5
 """The log-odds from which `auto` lets most of a text go: what is left of a front page is little."""
-LENIENT: Final = -2.0
-"""The log-odds from which a text that its owner calls a page is taken for one. Hardly any article that was cut out of
-a page passes: hence what was cut once is not cut again.
-"""
+LENIENT: Final = -5.0
+"""The log-odds from which a text that its owner calls a page is taken for one, if the model finds a frame to take away."""
+CERTAIN: Final = 3.0
+"""The log-odds from which a text that its owner calls a page is cut though hardly a line stands around its article."""
 FRAME: Final = 16
 """So many short lines above the first paragraph and below the last make a page of what its owner calls one, too: in
 languages whose labels no list knows.
@@ -78,34 +78,34 @@ def framed(text: str) -> bool:
 
 def page_odds(text: str, labels: Mapping[str, bool]) -> float:
     """The log-odds that a text is all of a page; -10 for a text of a few lines. `labels`: see `page_labels`."""
-    lines = text.split("\n")
-    bare = [small for line in lines if (small := line.strip(_MARKS))]
+    bare = [small for line in text.split("\n") if (small := line.strip(_MARKS))]
     count = len(bare)
     if count < _LEAST:
         return -10.0
     sizes = list(map(len, bare))
     first = next((place for place, size in enumerate(sizes) if size >= _LONG), -1)
     above = below = count
-    head, tail = bare[: count // 2], bare[count // 2 + 1 :]
+    head, tail = count // 2, count // 2 + 1
     if first >= 0:
         above = first
         below = next(place for place, size in enumerate(reversed(sizes)) if size >= _LONG)
-        head, tail = bare[:above], bare[count - below :]
-    frame = {small for line in bare if len(line) < _LABEL and (small := line.lower()) in labels}
-    legal = sum(labels[small] for small in frame)
-    at_head = len(frame.intersection(map(str.lower, head))) if frame else 0
-    at_tail = len(frame.intersection(map(str.lower, tail))) if frame else 0
+        head, tail = above, count - below
+    found = [(n, small) for n, line in enumerate(bare) if sizes[n] < _LABEL and (small := line.lower()) in labels]
+    frame = {small for _, small in found}
+    legal = sum([labels[small] for small in frame])
+    at_head, at_tail = len({small for n, small in found if n < head}), len({small for n, small in found if n >= tail})
     short = [size < _SHORT for size in sizes]
     best, many = _runs(short)
     written = sum(sizes)
-    brief = sum(size for size in sizes if size < _SHORT)
+    brief = sum([size for size in sizes if size < _SHORT])
     last = "\n".join(bare[-_LAST:]).lower()
+    indented = sum([text.count(f"\n{blanks}") for blanks in _INDENTED]) + text.startswith(_INDENTED)
     return (
         -6.77 + 0.17 * log1p(above) + 0.28 * log1p(below) - 0.18 * log1p(sum(short[count - below :]))
         + 1.14 * ("©" in text or "(c)" in text or "(C)" in text)
         + 1.75 * ("©" in last or "(c)" in last or "copyright" in last)
         + 1.16 * log1p(len(frame)) + 1.74 * log1p(legal) + 0.51 * log1p(at_head) + 0.28 * log1p(at_tail)
-        + 0.14 * log1p(sum(line[:2] in _INDENTED for line in lines)) - 0.35 * log1p(written) - 3.42 * brief / written
+        + 0.14 * log1p(indented) - 0.35 * log1p(written) - 3.42 * brief / written
         - 0.28 * log1p(count - len(set(bare))) + 0.26 * log1p(best) + 0.42 * log1p(many) + 0.46 * log1p(count)
         + 2.18 * sum(short[:_ENDS]) / _ENDS + 0.76 * sum(short[-_ENDS:]) / _ENDS
     )  # fmt: skip

@@ -28,6 +28,8 @@ _INVERSE: Final = pow(_BASE, -1, 1 << 64)
 _CYCLE: Final = 1 << 15  # powers repeat after so many characters; a word across that border is not recognised
 _SPREAD: Final = np.uint64(0xD6E8FEB86659FD93)  # brings the difference of short words into the upper bits
 _SLOTS: Final = 18
+_VOTE: Final = 1000
+"""A vote of a word for the only language that has it. Votes are whole numbers, so that their sum depends on no order."""
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ class Lexicon:
 
     slots: NDArray[np.uint16]
     members: NDArray[np.bool_]
-    votes: Floats
+    votes: Ints
     languages: tuple[str, ...]
 
 
@@ -88,6 +90,11 @@ def _powers() -> tuple[Hashes, Hashes]:
         up[i], down[i] = power, inverse
         power, inverse = power * _BASE % (1 << 64), inverse * _INVERSE % (1 << 64)
     return up, down
+
+
+def cycle() -> Hashes:
+    """The inverse powers, by which a hash does not depend on where its word stands."""
+    return _powers()[1]
 
 
 def hash_words(points: NDArray[np.uint16]) -> tuple[Hashes, Ints, Ints]:
@@ -133,7 +140,7 @@ def lexicon(words: Mapping[str, str]) -> Lexicon:
         slots[code >> (64 - _SLOTS)] = number
         members[number, list(columns)] = True
     shared = np.maximum(members.sum(axis=1, keepdims=True), 1)
-    return Lexicon(slots, members, (members / np.sqrt(shared)).astype(np.float32), languages)
+    return Lexicon(slots, members, np.rint(members * _VOTE / np.sqrt(shared)).astype(np.int64), languages)
 
 
 @cache
@@ -176,7 +183,7 @@ def measure(text: str, starts: Ints, ends: Ints, words: Lexicon | None = None) -
     uses = np.bincount(numbers)
     uses[:1] = 0
     used = np.flatnonzero(uses)
-    votes = uses[used].astype(np.float32) @ table.votes[used]
+    votes = uses[used] @ table.votes[used]
     speaks = int(votes.argmax())
     function = table.members[:, speaks].take(numbers)
     spaced, functions, longest, same, times = _by_line(word_line, hashes, size, function, where.size, points[first])

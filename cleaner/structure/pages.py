@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.apply import apply, compose
 from cleaner.model import Edit
-from cleaner.structure.kind import BEYOND_DOUBT, LENIENT, LIKELY, SURE, framed, page_odds
+from cleaner.structure.kind import BEYOND_DOUBT, CERTAIN, LENIENT, LIKELY, SURE, framed, page_odds
 from cleaner.structure.labels import labels_of
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ _BELOW: Final = 6
 _LEFT: Final = 0.25
 _LEAST_LEFT: Final = 0.1
 _LEFT_IN_DOUBT: Final = 0.35
+_FRAME: Final = 16
+_MOST_LEFT: Final = 0.6
+"""Fewer lines than `_FRAME` above and below the article are no frame of a page, but the short lines of an article that was
+cut out of one before (code, tables); unless they are this much of the text.
+"""
 _DOUBT: Final = -1.2
 """A border below this (see `decode.border`): an F1 of less than about 0.65 is to be expected."""
 
@@ -75,13 +80,15 @@ class Pages:
 
         verdict = self.verdict(text)
         keep = self._with_headline(text, verdict)
-        found = cuts(text, keep, verdict.scores)
+        found = cuts(text, (verdict.starts, verdict.ends), keep, verdict.scores)
         left = 1 - sum(end - start for start, end, _ in found) / len(text)
         # A page of links, most likely, where the model is sure of nothing: better all of it than the wrong tenth.
         if left < (_LEFT_IN_DOUBT if verdict.border < _DOUBT else _LEAST_LEFT):
             return []
+        above, below = ends(verdict.keep, verdict.scores)
+        if not guess and not _frames(above, below, left, odds):
+            return []
         if guess and found:
-            above, below = ends(verdict.keep, verdict.scores)
             if odds <= SURE and (above < _ABOVE or below < _BELOW):
                 return []
             if odds <= BEYOND_DOUBT and left < _LEFT:
@@ -90,23 +97,35 @@ class Pages:
 
     def _with_headline(self, text: str, verdict: Verdict) -> Any:
         """What is kept, and the headline with it: it reads like a menu's entry to a model that sees no page."""
-        import numpy as np
+        from cleaner.structure.headline import LOOK, REACH, headline
 
-        from cleaner.structure.headline import headline
-        from cleaner.structure.judge import line_spans
-
-        starts, ends = line_spans(text)
-        inked = np.flatnonzero(verdict.keep & (verdict.scores != 0))
+        inked = (verdict.keep & (verdict.scores != 0)).nonzero()[0]
         if not inked.size:
             return verdict.keep
         first = int(inked[0])
-        above = [n for n in range(first) if text[int(starts[n]) : int(ends[n])].strip()]
-        found = headline([text[int(starts[n]) : int(ends[n])] for n in above], text[int(starts[first]) :])
+        starts, ends = verdict.starts[:first].tolist(), verdict.ends[:first].tolist()
+        above: list[tuple[int, str]] = []
+        for number in range(first - 1, -1, -1):
+            line = text[starts[number] : ends[number]].strip()
+            if line:
+                above.append((number, line))
+                if len(above) == LOOK:
+                    break
+        above.reverse()
+        start = int(verdict.starts[first])
+        found = headline([line for _, line in above], text[start : start + REACH])
         if found is None:
             return verdict.keep
         keep = verdict.keep.copy()
-        keep[above[found]] = True
+        keep[above[found][0]] = True
         return keep
+
+
+def _frames(above: int, below: int, left: float, odds: float) -> bool:
+    """Whether what goes at both ends is the frame of a page, and not the short lines of an article that was cut out of
+    one before (code, tables). `left`: the share of the text that would be left.
+    """
+    return above + below >= _FRAME or left < _MOST_LEFT or odds > CERTAIN
 
 
 def settled(

@@ -29,7 +29,9 @@ def profile_text(name: str, structure: Mapping[str, Any]) -> str:
 def _block(structure: Mapping[str, Any], indent: str) -> list[str]:
     out = []
     for key, value in structure.items():
-        if key in ("features", "pairs"):
+        if key == "again":
+            out += [f"{indent}{key}:\n", *_block(value, f"{indent}  ")]
+        elif key in ("features", "pairs"):
             out.append(f"{indent}{key}:\n")
             out += [f"{indent}  {_key(name)}: {_flow(entry)}\n" for name, entry in value.items()]
         else:

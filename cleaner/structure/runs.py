@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.structure.judge import line_spans
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from cleaner.structure.measure import Floats
+    from cleaner.structure.measure import Floats, Ints
 
 
 def ends(keep: NDArray[np.bool_], scores: Floats) -> tuple[int, int]:
@@ -22,13 +20,14 @@ def ends(keep: NDArray[np.bool_], scores: Floats) -> tuple[int, int]:
     return int(np.searchsorted(going, left[0])), len(going) - int(np.searchsorted(going, left[-1]))
 
 
-def cuts(text: str, keep: NDArray[np.bool_], scores: Floats) -> list[tuple[int, int, float]]:
+def cuts(text: str, spans: tuple[Ints, Ints], keep: NDArray[np.bool_], scores: Floats) -> list[tuple[int, int, float]]:
     """What to delete so that only the lines `keep` are left: start, end (code points), mean score against the lines.
 
     One stretch for each run of lines; of the gaps above and below it the wider one stays. Nothing where no line with
-    a word would be left. `keep` and `scores` have one value for each line, and blank lines count as kept.
+    a word would be left. `spans` says where the lines start and end; `keep` and `scores` have one value for each line,
+    and blank lines count as kept.
     """
-    starts, ends = line_spans(text)
+    starts, ends = spans
     going = np.flatnonzero(~keep)
     if not going.size:
         return []

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cleaner.model import CleanerError
-from cleaner.structure.catalogue import NEVER, Feature, Plan, level_of
+from cleaner.structure.catalogue import AROUND, NEVER, Feature, Plan, level_of
+from cleaner.structure.compiled import kernel
 from cleaner.structure.terms import term_table
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleaner.structure.measure import Floats
+    from cleaner.structure.measure import Floats, Ints
+    from cleaner.structure.survey import Seen, Surveyor
     from cleaner.structure.terms import TermTable
 
 LEVELS: Final = 256
@@ -67,7 +69,7 @@ class Scores:
         """
         self.pairs = tuple(pairs)
         self._one, self._other = np.zeros(len(pairs), dtype=np.int64), np.zeros(len(pairs), dtype=np.int64)
-        ones, others = (np.zeros((len(pairs), LEVELS), dtype=np.intp) for _ in range(2))
+        ones, others = (np.zeros((len(pairs), LEVELS), dtype=np.int64) for _ in range(2))
         flat: list[float] = []
         for number, (name, entry) in enumerate(pairs.items()):
             sides = name.split(" x ")
@@ -100,9 +102,14 @@ class Scores:
 
     def score(self, levels: NDArray[np.uint8]) -> Floats:
         """The sum for each line."""
-        found: Floats = self._own(levels).sum(axis=0) + np.float32(self.bias)
-        if self.pairs:
-            found += self._paired(levels).sum(axis=0)
+        compiled = kernel()
+        if compiled is None:
+            return _sum(self._own(levels)) + np.float32(self.bias) + _sum(self._paired(levels))
+        found, together = np.zeros((2, levels.shape[1]), dtype=np.float32)
+        compiled.add(levels, self.rows, self.table, found)
+        compiled.add_pairs(levels, self._one, self._other, self._ones, self._others, self._flat, together)
+        found += np.float32(self.bias)
+        found += together
         return found
 
     def reasons(self, levels: NDArray[np.uint8]) -> list[tuple[str, float]]:
@@ -113,11 +120,17 @@ class Scores:
         return sorted((pair for pair in found if abs(pair[1]) >= 0.005), key=lambda pair: (-abs(pair[1]), pair[0]))
 
 
+def _sum(parts: Floats) -> Floats:
+    """The sum over the rows, one after the other: NumPy's own takes another order where there is but one line."""
+    return parts.cumsum(axis=0)[-1] if len(parts) else np.zeros(parts.shape[1], dtype=np.float32)
+
+
 class Card:
     """The scorecard of a profile, ready to be used.
 
     `structure`: the mapping of that name in the profile. `terms`: list -> language -> terms, as in `RuleSet.terms`;
-    lists that do not exist stay empty. Where there are no scores yet, all features are worked out. Raises `CleanerError`
+    lists that do not exist stay empty. `again`, `first`: the scores of the second look, and the decision by which it takes
+    its bearings; None where there is no such look. Where there are no scores yet, all features are worked out. Raises `CleanerError`
     where the mapping names what does not exist.
     """
 
@@ -134,7 +147,19 @@ class Card:
             }
         self.plan = Plan(self.lists, used)
         self.scores = Scores(self.plan.features, structure)
+        again = structure.get("again")
+        self.again = None if again is None else Scores(AROUND, again)
+        self.first = Decoding(**(again or {}).get("decoding", {}))
+        self._surveyor: Surveyor | None = None
         self._tables: dict[str, TermTable] = {}
+
+    def look(self, text: str, starts: Ints, ends: Ints) -> Seen:
+        """What is known of the lines `[starts, ends)` of a text."""
+        if self._surveyor is None:
+            from cleaner.structure.survey import surveyor
+
+            self._surveyor = surveyor(self.plan)
+        return self._surveyor.look(text, starts, ends, self.term_table)
 
     def term_table(self, language: str) -> TermTable:
         """The hash tables of the card's term lists for pages in this language; made when first asked for."""

@@ -39,6 +39,7 @@ class TermTable:
     names: tuple[str, ...]
     slots: NDArray[np.int32]
     opens: NDArray[np.bool_]
+    filled: NDArray[np.uint8]  # a bit for each slot, whether either says anything
     hashes: NDArray[np.uint64]
     words: NDArray[np.int64]
     first: NDArray[np.int64]  # where the lists of an entry begin in `lists`
@@ -70,6 +71,7 @@ def term_table(lists: Mapping[str, Mapping[str, Iterable[str]]], names: Iterable
         names,
         slots,
         opens,
+        np.packbits((slots > 0) | opens, bitorder="little"),
         np.array([0, *(code for _, code in keys)], dtype=np.uint64),
         np.array([0, *(size for size, _ in keys)], dtype=np.int64),
         np.cumsum(np.array(sizes, dtype=np.int64)),

@@ -10,8 +10,8 @@ import numpy as np
 
 from cleaner.gold import agreement, label, macro
 from cleaner.structure.augment import VARIANTS
-from cleaner.structure.catalogue import CROSSES, Plan
-from cleaner.structure.decode import keep
+from cleaner.structure.catalogue import AROUND, CROSSES, CROSSES_AROUND, Plan
+from cleaner.structure.decode import border, keep
 from cleaner.structure.fit import Bins, Penalty, bins, coarse, fit, written, written_table
 from cleaner.structure.judge import line_spans, read
 from cleaner.structure.scorecard import Decoding
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from cleaner.gold import Labelled, Pair
     from cleaner.structure.catalogue import Feature
-    from cleaner.structure.measure import Page
     from cleaner.structure.scorecard import Card
+    from cleaner.structure.survey import Seen
 
     Levels = NDArray[np.uint8]
     Doubles = NDArray[np.float64]
@@ -41,7 +41,9 @@ class Settings:
     one that is; `lines`: the most lines that a fit looks at; `features`: the most features
     (those whose scores differ most); `least`: the share of lines below which a bin gets no
     score of its own; `length`: a line counts its words to this power; `variants`: the share of texts that are also
-    shown as another tool would have printed them.
+    shown as another tool would have printed them; `penalty`, `again`: what holds the scores of the first and of the
+    second look back; `first`: the decision by which the second look takes its bearings; `power`: the power to which the
+    last decision counts a line's words.
     """
 
     seed: int = 0
@@ -54,17 +56,19 @@ class Settings:
     length: float = 0.7
     variants: float = 0.3
     penalty: Penalty = field(default_factory=Penalty)
+    again: Penalty = field(default_factory=lambda: Penalty(step=2000.0, rounds=3, sweeps=2))
+    first: Decoding = field(default_factory=lambda: Decoding(share=0.45, enter=2.5, leave=2.5, power=0.3))
+    power: float = 0.4
 
 
 @dataclass(slots=True)
 class Document:
-    """One text in numbers. `column`: for each line the column of `levels` (-1 blank); `target` and `weight` have one
+    """One text in numbers. `column`: for each line the column of `seen.levels` (-1 blank); `target` and `weight` have one
     value for each column; `variant` is what was done to the text, such texts are fitted on but not counted.
     """
 
     pair: Pair
-    page: Page
-    levels: Levels
+    seen: Seen
     column: Ints
     labelled: Labelled
     target: Doubles
@@ -103,17 +107,17 @@ def _with_text(pair: Pair, text: str) -> Pair:
 def _document(pair: Pair, card: Card, settings: Settings, variant: str) -> Document | None:
     if not pair.text.strip():
         return None
-    page, levels, column = read(pair.text, *line_spans(pair.text), card)
+    seen, column = read(pair.text, *line_spans(pair.text), card)
     labelled = label(pair)
     inked = column >= 0
-    words = np.bincount(column[inked], weights=labelled.words[inked], minlength=len(page.where))
-    wanted = np.bincount(column[inked], weights=(labelled.words * labelled.share)[inked], minlength=len(page.where))
+    words = np.bincount(column[inked], weights=labelled.words[inked], minlength=len(seen.where))
+    wanted = np.bincount(column[inked], weights=(labelled.words * labelled.share)[inked], minlength=len(seen.where))
     weight = np.maximum(words, 0.5) ** settings.length
     target = wanted / np.maximum(words, 1)
     whole, article = float(weight.sum()), float(weight @ target)
     weight *= (1.0 if pair.kind == "article" else settings.others) * (0.5 if variant else 1.0)
     weight /= (whole * max(article, whole / 10)) ** 0.5
-    return Document(pair, page, levels, column, labelled, target, weight, variant)
+    return Document(pair, seen, column, labelled, target, weight, variant)
 
 
 @dataclass(slots=True)
@@ -168,9 +172,14 @@ class Look:
         ]
         return own + [(one.number, other.number) for _, _, one, other in self.pairs]
 
-    def fit(self, lines: Ints, target: Doubles, weight: Doubles, penalty: Penalty) -> Fitted:
-        """Scores fitted on these lines."""
-        return fit(np.ascontiguousarray(self.codes[:, lines]), self.shapes(), target[lines], weight[lines], penalty)
+    def fit(
+        self, lines: Ints, target: Doubles, weight: Doubles, penalty: Penalty, before: Doubles | None = None
+    ) -> Fitted:
+        """Scores fitted on these lines; those of the second look are added to the scores `before`."""
+        codes = np.ascontiguousarray(self.codes[:, lines])
+        return fit(
+            codes, self.shapes(), target[lines], weight[lines], penalty, None if before is None else before[lines]
+        )
 
     def scores(self, fitted: Fitted, codes: Levels, without: Sequence[int] = ()) -> Doubles:
         """The sums for lines with these bins; features `without`, and their pairs, count what they do on average."""
@@ -223,7 +232,7 @@ class Bench:
         self.fold = np.array([fold_of[document.pair.site] for document in found])
         self.line_fold = np.repeat(self.fold, np.diff(self.ends, prepend=0))
         self.least = int(settings.least * len(self.target))
-        levels = np.concatenate([document.levels for document in found], axis=1)
+        levels = np.concatenate([document.seen.levels for document in found], axis=1)
         self.look = Look.of(Plan(lists).features, CROSSES, levels, self.least)
         trial = self.look.fit(self.lines(most=settings.lines // 4), self.target, self.weight, settings.penalty)
         strongest = np.argsort(-self.look.spread(trial), kind="stable")[: settings.features]
@@ -243,25 +252,41 @@ class Bench:
             usable = usable[draw < most / len(usable)]
         return usable
 
-    def fit(self, look: Look, *without: int) -> Fitted:
+    def fit(self, look: Look, *without: int, before: Doubles | None = None) -> Fitted:
         """Scores fitted on all folds but some."""
-        return look.fit(self.lines(*without), self.target, self.weight, self.settings.penalty)
+        penalty = self.settings.penalty if before is None else self.settings.again
+        return look.fit(self.lines(*without), self.target, self.weight, penalty, before)
 
-    def crossed(self, look: Look, *without: int) -> tuple[Doubles, dict[int, Fitted]]:
-        """For every line the score by a fit that has not seen its fold (nor the folds `without`), and the fits."""
+    def crossed(self, look: Look, *without: int, before: Doubles | None = None) -> tuple[Doubles, dict[int, Fitted]]:
+        """For every line the score by a fit that has not seen its fold (nor the folds `without`), and the fits.
+
+        With scores `before`, which should be such themselves, these are what the new ones are added to.
+        """
         out = np.zeros(len(self.target))
         fits = {}
         for fold in range(self.settings.folds):
             if fold not in without:
-                fits[fold] = self.fit(look, fold, *without)
+                fits[fold] = self.fit(look, fold, *without, before=before)
                 mine = np.flatnonzero(self.line_fold == fold)
                 out[mine] = look.scores(fits[fold], look.codes[:, mine])
+                if before is not None:
+                    out[mine] += before[mine]
         return out, fits
+
+    def around(self, scores: Doubles) -> Look:
+        """The bins of the second look, which sees the first one's scores by fits that have not seen the line's site."""
+        rows = []
+        for number, document in enumerate(self.documents):
+            mine = self.part(scores, number).astype(np.float32)
+            edge = border(mine, document.seen.words, self.settings.first)
+            kept = keep(mine, document.seen.words, self.settings.first, edge)
+            rows.append(document.seen.around(mine, edge, kept))
+        return Look.of(AROUND, CROSSES_AROUND, np.concatenate(rows, axis=1), self.least)
 
     def judged(self, scores: Doubles, decoding: Decoding, kind: str, fold: int = -1, source: str = "") -> Row:
         """Precision, recall and F1 of the texts of one kind, in one fold (all: -1), from one file (all: "")."""
         return macro(
-            document.agreement(keep(self.part(scores, number).astype(np.float32), document.page.words, decoding))
+            document.agreement(keep(self.part(scores, number).astype(np.float32), document.seen.words, decoding))
             for number, document in enumerate(self.documents)
             if not document.variant
             and kind == document.pair.kind
@@ -277,13 +302,13 @@ class Bench:
             if not document.variant and document.pair.kind == kind and document.pair.source == source
         )
 
-    def decoding(self, scores: Doubles, switches: tuple[float, ...] = (1.5, 2.5)) -> Decoding:
+    def decoding(self, scores: Doubles, switches: tuple[float, ...] = (1.5, 2.0, 2.5)) -> Decoding:
         """The switching costs and the share with the best F1 on articles among those that keep enough of them."""
         best = Decoding()
         top = (-1.0, -1.0)
         for switch in switches:
             for share in np.round(np.arange(0.34, 0.61, 0.02), 2).tolist():
-                decoding = Decoding(share=share, enter=switch, leave=switch)
+                decoding = Decoding(share=share, enter=switch, leave=switch, power=self.settings.power)
                 _, recall, f1 = self.judged(scores, decoding, "article")
                 rank = (min(recall - self.settings.recall, 0.0), f1)
                 if rank > top:

@@ -75,7 +75,7 @@ def runs(marked: Bools) -> tuple[Ints, Ints]:
 def since(marked: Bools) -> Levels:
     """For each row how many lines ago one was marked, this line included: two levels to the doubling, else `NEVER`."""
     out = np.full(marked.shape, NEVER, dtype=np.uint8)
-    ago = _halves(1 << max(12, marked.shape[1].bit_length()))
+    ago = halves(marked.shape[1])
     for row, first, end in stretches(marked):
         out[row, first:end] = ago[: end - first]
     return out
@@ -93,9 +93,13 @@ def stretches(marked: Bools) -> list[tuple[int, int, int]]:
     return list(zip(row.tolist(), (hits - begin).tolist(), end.tolist(), strict=True))
 
 
+def halves(lines: int) -> Levels:
+    """The levels of a marked line and of at least so many that follow."""
+    return _halves(1 << max(12, lines.bit_length()))
+
+
 @cache
 def _halves(size: int) -> Levels:
-    """The levels of a marked line and of those that follow."""
     table: Levels = np.minimum(np.log2(np.arange(1, size + 1)) * 2, NEVER - 1).astype(np.uint8)
     table.flags.writeable = False
     return table

@@ -81,11 +81,12 @@ def test_a_wrong_card_is_named(change: dict[str, Any], problem: str) -> None:
 def test_levels_follow_the_catalogue() -> None:
     text, _ = pages.page(1)
     lists = ("date-word", "related-heading")
-    page, found, _ = read(text, *line_spans(text), Card({"lists": lists}, {}))
+    seen, _ = read(text, *line_spans(text), Card({"lists": lists}, {}))
+    found = seen.levels
     names = [feature.name for feature in catalogue(lists)]
-    assert found.shape == (len(names), len(page.where))
+    assert found.shape == (len(names), len(seen.where))
     assert len(set(names)) == len(names)
-    assert found[names.index("words")].tolist() == [level_of("count", float(words)) for words in page.words]
+    assert found[names.index("words")].tolist() == [level_of("count", float(words)) for words in seen.words]
     assert found[names.index("end")][8 + 4] == ENDS.index("stop")
 
 
@@ -118,7 +119,9 @@ def test_levels_do_not_depend_on_how_the_text_is_stored() -> None:
     wide = "Home\nThe mill is sold 😀\nMore"
     plain = wide.replace("😀", "\ufffd")
     card = Card({}, {})
-    assert np.array_equal(read(wide, *line_spans(wide), card)[1], read(plain, *line_spans(plain), card)[1])
+    assert np.array_equal(
+        read(wide, *line_spans(wide), card)[0].levels, read(plain, *line_spans(plain), card)[0].levels
+    )
 
 
 def test_importing_the_package_and_kind_loads_no_numpy() -> None:

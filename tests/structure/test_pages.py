@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, restore
+from cleaner.structure.pages import _frames
 
 from ..strategies import DEBRIS, PROSE, texts
 from .pages import page
@@ -108,3 +109,11 @@ def test_a_page_without_words_that_a_list_knows_is_one_for_who_calls_it_a_page()
     assert [removal.category for removal in result.removals].count("structure") == 2
     assert result.text.count("Qwex") <= 1
     assert Cleaner(profile="dump").clean(result.text).text == result.text
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "left", "odds", "frame"),
+    [(9, 6, 0.9, 1.0, False), (0, 16, 0.9, -3.0, True), (3, 2, 0.4, -3.0, True), (0, 1, 0.9, 3.5, True)],
+)
+def test_what_goes_at_the_ends_has_to_be_a_frame(above: int, below: int, left: float, odds: float, frame: bool) -> None:
+    assert _frames(above, below, left, odds) is frame
