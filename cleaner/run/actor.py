@@ -20,7 +20,7 @@ from .pool import Lost, Pool, skipping
 from .process import reason_of
 from .remote import Done, RemoteUnit, forget_begun, is_local, mark_done, opened, place, times_begun
 from .tally import Notice, Tally
-from .worker import Setup
+from .worker import Rows, Setup
 
 if TYPE_CHECKING:
     from .ledger import Finished
@@ -79,7 +79,7 @@ class _File:
             for event in self._pool.run(iter([task])):
                 if isinstance(event, Lost):
                     self._lost(event)
-                elif event is not None:
+                elif event is not None and not isinstance(event, Rows):  # it asks for none
                     self._report(event[1])
         finally:
             if local != path:

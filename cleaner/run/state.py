@@ -59,7 +59,7 @@ class State:
         for name in left:
             output = belongs.get(name)
             if output:
-                targets.place(f"{self.temp}/{name}", output)
+                targets.place(f"{self.temp}/{name}", output, perhaps=True)
             elif output is None and (self.ledger.new or not name.startswith("join-")):
                 os.unlink(f"{self.temp}/{name}")
             # What else there is was made of parts of a large file, for the run that finishes it.

@@ -86,10 +86,15 @@ class Targets:
             return f"{target} was made from {maker} by an earlier run (--fresh overwrites)"
         return None
 
-    def place(self, temp: str, output: str) -> None:
-        """Put a finished file in its place, atomically. Raises CleanerError when that cannot be done."""
+    def place(self, temp: str, output: str, *, perhaps: bool = False) -> None:
+        """Put a finished file in its place, atomically. Raises CleanerError when that cannot be done.
+
+        `perhaps`: a worker may have done so already.
+        """
         target = self.place_of(output)
         try:
+            if perhaps and not os.path.lexists(temp):
+                return
             if self._job.in_place:
                 shutil.copymode(target, temp)
             try:

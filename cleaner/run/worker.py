@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 import warnings
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, cast
@@ -18,8 +19,9 @@ from ..audit import file_line
 from ..formats import FORMATS, compress
 from ..formats.decode import NotText
 from ..formats.parquet import ParquetFormat
-from .files import CannotWrite, Hashing, HashingSink, Output, Stretch
-from .ledger import Finished
+from ..model import CleanerError
+from .files import CannotWrite, Hashing, HashingSink, Output, Stretch, content_of
+from .ledger import Finished, Folders, notice_row, unit_row
 from .process import FileCleaner, reason_of
 from .settings import make_ready, tell_loading
 from .tally import Notice, Tally
@@ -30,9 +32,13 @@ if TYPE_CHECKING:
 
     from ..formats import Format
     from ..slow import Patience
+    from .ledger import AuditRow, NoticeRow, UnitRow
     from .plan import Unit
     from .settings import CleansDocuments, Settings
+    from .targets import Targets
 
+FEW = 8
+"""So many outputs at least are put in place by the worker that made them; fewer, at once, by its parent."""
 _SMALL = 1 << 20
 _FLUSH_BYTES = 1 << 20
 _FLUSH_NOTICES = 5_000
@@ -67,12 +73,37 @@ class Report(NamedTuple):
     reason: str = ""
 
 
+class Rows(NamedTuple):
+    """What a worker sends of files of one document that went well, many at once: rows of the ledger, ready to be written.
+
+    `serials` are the tasks, `tally` counts all of them. `number` counts what this process (`pid`) has sent so; `placed`
+    is the highest one whose outputs it was told to put in place and did.
+    """
+
+    pid: int
+    number: int
+    placed: int
+    serials: list[int]
+    units: list[UnitRow]
+    audit: list[AuditRow]
+    notices: list[NoticeRow]
+    tally: Tally
+
+
+class Order(NamedTuple):
+    """What a worker is sent: tasks, and the numbers of the `Rows` that stand in the ledger now, to be put in place."""
+
+    tasks: list[Task]
+    place: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Setup:
     """What every worker of a run is given. `temp` is the folder for unfinished output; None writes nothing.
 
     With `in_place` an input whose documents did not change gets no new file. `run` begins the names of unfinished
-    files, which may outlive a run. `patience` is shared by all workers.
+    files, which may outlive a run. `patience` is shared by all workers. `targets` puts output in its place; without it,
+    what was done is reported file by file, not in `Rows`.
     """
 
     cleaner: CleansDocuments
@@ -81,6 +112,7 @@ class Setup:
     in_place: bool = False
     run: int = 0
     patience: Patience | None = None
+    targets: Targets | None = None
 
 
 def work(slot: int, pipe: Connection, foreign: list[Connection], watch: MutableSequence[float], setup: Setup) -> None:
@@ -94,8 +126,9 @@ def work(slot: int, pipe: Connection, foreign: list[Connection], watch: MutableS
     _settle(setup)
     worker = _Worker(slot, pipe, watch, setup)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        while (batch := pipe.recv()) is not None:
-            for task in batch:
+        while (order := pipe.recv()) is not None:
+            worker.place(order.place)
+            for task in order.tasks:
                 worker.do(task)
             worker.flush()
 
@@ -122,12 +155,16 @@ class _Worker:
     def __init__(self, slot: int, pipe: Connection, watch: MutableSequence[float], setup: Setup) -> None:
         self._base, self._pipe, self._shared, self._setup = 3 * slot, pipe, watch, setup
         self._files = FileCleaner(setup.cleaner, setup.settings, self._watch, patience=setup.patience)
-        self._pending: list[Report] = []
+        self._pending: list[Report | Rows] = []
         self._flushed = time.monotonic()
         self._serial = self._seq = self._weight = self._temps = 0
         self._audit: list[str] = []
         self._notices: list[Notice] = []
         self._pages_to_come = True
+        self._prefix = f"{setup.run}-{os.getpid()}-"
+        self._folders = Folders()
+        self._rows = Rows(os.getpid(), 1, 0, [], [], [], [], Tally())
+        self._to_place: dict[int, list[UnitRow]] = {}
         tell_loading(setup.cleaner, self._loading)
 
     # -- Outlet -------------------------------------------------------------------------------------------------
@@ -147,10 +184,29 @@ class _Worker:
 
     def flush(self) -> None:
         """Send what there is to report."""
+        if self._rows.serials:
+            rows = self._rows
+            self._pending.append(rows)
+            if len(rows.units) >= FEW:
+                self._to_place[rows.number] = rows.units
+            self._rows = Rows(rows.pid, rows.number + 1, rows.placed, [], [], [], [], Tally())
         if self._pending:
             self._pipe.send(self._pending)
             self._pending = []
         self._flushed = time.monotonic()
+
+    def place(self, numbers: tuple[int, ...]) -> None:
+        """Put in place what stands in the ledger now."""
+        targets, temp = self._setup.targets, self._setup.temp
+        try:
+            for number in numbers:
+                for row in self._to_place.pop(number):
+                    if row.temp and targets is not None:
+                        targets.place(f"{temp}/{row.temp}", os.fsdecode(row.output))
+                self._rows = self._rows._replace(placed=number)
+        except CleanerError as error:
+            self._pending.append(Report("fatal", 0, reason=str(error)))
+            self.flush()
 
     def _hand_over(self) -> None:
         """Put what was said so far about the current file in the post; large amounts go at once."""
@@ -185,8 +241,16 @@ class _Worker:
         self._watch(0)
         try:
             finished = self._file(task)
-            self._hand_over()
-            self._pending.append(Report("done", task.serial, finished=finished))
+            if (
+                self._setup.targets is None
+                or self._seq
+                or finished.status != "done"
+                or FORMATS[task.unit.format].records
+            ):
+                self._hand_over()
+                self._pending.append(Report("done", task.serial, finished=finished))
+            else:
+                self._add_rows(task, finished)
         except CannotWrite as error:
             self._pending.append(Report("fatal", task.serial, reason=str(error)))
             self.flush()
@@ -200,14 +264,25 @@ class _Worker:
         if time.monotonic() - self._flushed > _FLUSH_SECONDS:
             self.flush()
 
+    def _add_rows(self, task: Task, finished: Finished) -> None:
+        rows = self._rows
+        key = os.fsencode(task.unit.name)
+        if self._audit:
+            rows.audit.append((key, 0, zlib.compress("".join(self._audit).encode("ascii"), 1)))
+        for seq, notice in enumerate(self._notices):
+            rows.notices.append(notice_row(key, seq, notice))
+        source = self._folders.absolute(task.unit.path)
+        rows.units.append(unit_row(key, task.unit, source, finished, self._setup.settings.audit))
+        rows.serials.append(task.serial)
+        rows.tally.add(finished.tally)
+
     def _file(self, task: Task) -> Finished:
         unit = task.unit
         form = FORMATS[unit.format]
         # One read for a small file; a file that is not as large as planned (a pipe, still growing) goes the long way.
         if not form.records and 0 < unit.size <= _SMALL:
-            with open(unit.path, "rb", buffering=0) as file:
-                data = file.read(unit.size + 1)
-            if len(data) == unit.size:
+            data = content_of(unit.path, unit.size)
+            if data is not None:
                 digest = hashlib.sha256(data).hexdigest()
                 if digest == unit.known:
                     return Finished(Tally(), digest, status="same")
@@ -250,7 +325,7 @@ class _Worker:
         unit, setup = task.unit, self._setup
         form: Format = ParquetFormat(unit.groups) if unit.groups else FORMATS[unit.format]
         source, inflated = compress.reader(packed, unit.compression)
-        name = f"{setup.run}-{os.getpid()}-{task.serial}"
+        name = f"{self._prefix}{task.serial}"
         output = Output(setup.temp, name, unit.packing)
         aside = Output(setup.temp, f"{name}-aside", unit.packing, optional=True)
         sink: Any = output
