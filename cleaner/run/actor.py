@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from ..formats import FORMATS
 from ..model import CleanerError
+from .messages import Rows, Setup
 from .plan import Unit
 from .pool import Lost, Pool, skipping
 from .process import reason_of
 from .remote import Done, RemoteUnit, forget_begun, is_local, mark_done, opened, place, times_begun
 from .tally import Notice, Tally
-from .worker import Rows, Setup
 
 if TYPE_CHECKING:
-    from .ledger import Finished
+    from .rows import Finished
     from .settings import CleansDocuments, Settings
 
 TRIES = 3

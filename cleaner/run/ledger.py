@@ -13,9 +13,10 @@ import sqlite3
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..model import CleanerError
+from .rows import Folders, UnitRow, notice_row, unit_row
 from .tally import Notice, Tally
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .plan import Unit
+    from .rows import AuditRow, Finished, NoticeRow
 
 _VERSION = 1
 _HELD = 1000  # rows that are held back to be written at once
@@ -73,76 +75,6 @@ class Row:
             and self.source == os.path.abspath(unit.path)
             and (self.audited or not audit)
         )
-
-
-class Finished(NamedTuple):
-    """A unit that a worker is through with: its output stands in the file `temp` (empty: nothing was written).
-
-    `hash` is of the input's bytes as they lie on disk. `aside` names a second file, for records put aside.
-    """
-
-    tally: Tally
-    hash: str = ""
-    temp: str = ""
-    aside: str = ""
-    out_size: int = 0
-    aside_size: int = 0
-    out_mtime: int = 0
-    status: str = "done"
-
-
-class UnitRow(NamedTuple):
-    """What the ledger keeps of a unit, but for what is the same for all units of a run."""
-
-    name: bytes
-    source: bytes
-    size: int
-    mtime: int
-    hash: str
-    output: bytes
-    temp: str
-    aside: str
-    out_size: int
-    aside_size: int
-    out_mtime: int
-    status: str
-    audited: int
-    tally: str
-
-
-AuditRow = tuple[bytes, int, bytes]
-"""(key of a unit, number, compressed lines)."""
-NoticeRow = tuple[bytes, int, str, bytes, bytes]
-"""(key of a unit, number, kind, label, reason)."""
-
-
-class Folders:
-    """Absolute paths of files that come folder by folder: asking for each one's costs as much as reading it."""
-
-    def __init__(self) -> None:
-        self._folder, self._absolute = "", ""
-
-    def absolute(self, path: str) -> bytes:
-        """What `os.path.abspath` says."""
-        folder, sep, name = path.rpartition(os.sep)
-        if not folder or name in ("", ".", ".."):
-            return os.fsencode(os.path.abspath(path))
-        if folder != self._folder:
-            self._folder, self._absolute = folder, os.path.abspath(folder).rstrip(sep)
-        return os.fsencode(f"{self._absolute}{sep}{name}")
-
-
-def unit_row(key: bytes, unit: Unit, source: bytes, done: Finished, audited: bool) -> UnitRow:
-    """The row of a unit that is through; `source` is its absolute path."""
-    return UnitRow(
-        key, source, unit.size, unit.mtime, done.hash, os.fsencode(unit.output), done.temp, done.aside,
-        done.out_size, done.aside_size, done.out_mtime, done.status, int(audited), json.dumps(done.tally.as_dict()),
-    )  # fmt: skip
-
-
-def notice_row(key: bytes, seq: int, notice: Notice) -> NoticeRow:
-    """The row of a notice."""
-    return key, seq, notice.kind, os.fsencode(notice.label), notice.reason.encode("utf-8", "surrogatepass")
 
 
 class Ledger:

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..model import CleanerError
-from .worker import Order, Report, Rows, Setup, Task, work
+from .messages import Order, Report, Rows, Setup, Task
+from .worker import work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +87,7 @@ class Pool:
         for member in self._members.values():
             if member.process.pid == rows.pid and not member.leaving:
                 with contextlib.suppress(OSError):  # dead: noticed in _events
-                    member.pipe.send(Order([], (rows.number,)))
+                    member.pipe.send(Order([], (rows.number,)).packed())
                     return True
         return False
 
@@ -117,7 +118,7 @@ class Pool:
                 member.tasks.update({task.serial: task for task in batch})
                 member.batches.append({task.serial for task in batch})
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # dead: noticed in _events
-                    member.pipe.send(Order(batch))
+                    member.pipe.send(Order(batch).packed())
         return source
 
     def _batch(self, source: Iterator[Unit] | None) -> tuple[list[Task], Iterator[Unit] | None]:

@@ -15,14 +15,14 @@ from ..formats import FORMATS
 from ..model import CleanerError, InputError
 from .due import Due
 from .job import Job, Outcome, Progress
-from .ledger import Finished
+from .messages import FEW, Report, Rows, Setup
 from .plan import Plan, Unit, roots_of
 from .pool import Lost, Pool, shared_memory, skipping
+from .rows import Finished, outputs_of
 from .settings import make_ready, patience_for
 from .state import State
 from .tally import Notice, Tally
 from .targets import Targets, write_whole
-from .worker import FEW, Report, Rows, Setup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -258,9 +258,8 @@ class Runner:
                 self._place(rows)
 
     def _place(self, rows: Rows) -> None:
-        for row in rows.units:
-            if row.temp:
-                self._targets.place(f"{self._state.temp}/{row.temp}", os.fsdecode(row.output), perhaps=True)
+        for temp, output in outputs_of(rows.units):
+            self._targets.place(f"{self._state.temp}/{temp}", output, perhaps=True)
 
 
 @contextmanager

@@ -54,6 +54,8 @@ class Tally:
 
     def count_edits(self, result: Result) -> None:
         """Add up what was done to one document."""
+        if not result.edits:
+            return
         self.edits += len(result.edits)
         for edit in result.edits:
             for rule in edit.rules:

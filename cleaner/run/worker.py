@@ -12,8 +12,7 @@ import time
 import warnings
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from ..audit import file_line
 from ..formats import FORMATS, compress
@@ -21,8 +20,9 @@ from ..formats.decode import NotText
 from ..formats.parquet import ParquetFormat
 from ..model import CleanerError
 from .files import CannotWrite, Hashing, HashingSink, Output, Stretch, content_of
-from .ledger import Finished, Folders, notice_row, unit_row
+from .messages import FEW, Order, Report, Rows, Setup, Task
 from .process import FileCleaner, reason_of
+from .rows import Finished, Folders, notice_row, outputs_of, unit_row
 from .settings import make_ready, tell_loading
 from .tally import Notice, Tally
 
@@ -31,88 +31,13 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from ..formats import Format
-    from ..slow import Patience
-    from .ledger import AuditRow, NoticeRow, UnitRow
     from .plan import Unit
-    from .settings import CleansDocuments, Settings
-    from .targets import Targets
+    from .rows import UnitRow
 
-FEW = 8
-"""So many outputs at least are put in place by the worker that made them; fewer, at once, by its parent."""
 _SMALL = 1 << 20
 _FLUSH_BYTES = 1 << 20
 _FLUSH_NOTICES = 5_000
 _FLUSH_SECONDS = 0.3
-
-
-class Task(NamedTuple):
-    """A unit to do: `serial` numbers it within the run, `skip` names records to leave alone and why.
-
-    `plain` asks for no more than the plain text of a page, and why.
-    """
-
-    serial: int
-    unit: Unit
-    skip: dict[int, str] = {}  # noqa: RUF012  (never changed: a task that skips more is a new one)
-    plain: str = ""
-
-
-class Report(NamedTuple):
-    """What a worker sends.
-
-    `more`: `audit` lines and `notices` so far, from number `seq` on; `done`: `finished`; `skipped`: the file is no
-    text; `failed`: the file could not be done; `fatal`: nothing more can be written; the last three say the `reason`.
-    """
-
-    kind: Literal["more", "done", "skipped", "failed", "fatal"]
-    serial: int
-    seq: int = 0
-    audit: bytes = b""
-    notices: tuple[Notice, ...] = ()
-    finished: Finished | None = None
-    reason: str = ""
-
-
-class Rows(NamedTuple):
-    """What a worker sends of files of one document that went well, many at once: rows of the ledger, ready to be written.
-
-    `serials` are the tasks, `tally` counts all of them. `number` counts what this process (`pid`) has sent so; `placed`
-    is the highest one whose outputs it was told to put in place and did.
-    """
-
-    pid: int
-    number: int
-    placed: int
-    serials: list[int]
-    units: list[UnitRow]
-    audit: list[AuditRow]
-    notices: list[NoticeRow]
-    tally: Tally
-
-
-class Order(NamedTuple):
-    """What a worker is sent: tasks, and the numbers of the `Rows` that stand in the ledger now, to be put in place."""
-
-    tasks: list[Task]
-    place: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What every worker of a run is given. `temp` is the folder for unfinished output; None writes nothing.
-
-    With `in_place` an input whose documents did not change gets no new file. `run` begins the names of unfinished
-    files, which may outlive a run. `patience` is shared by all workers. `targets` puts output in its place; without it,
-    what was done is reported file by file, not in `Rows`.
-    """
-
-    cleaner: CleansDocuments
-    settings: Settings
-    temp: str | None
-    in_place: bool = False
-    run: int = 0
-    patience: Patience | None = None
-    targets: Targets | None = None
 
 
 def work(slot: int, pipe: Connection, foreign: list[Connection], watch: MutableSequence[float], setup: Setup) -> None:
@@ -126,7 +51,8 @@ def work(slot: int, pipe: Connection, foreign: list[Connection], watch: MutableS
     _settle(setup)
     worker = _Worker(slot, pipe, watch, setup)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        while (order := pipe.recv()) is not None:
+        while (data := pipe.recv()) is not None:
+            order = Order.unpacked(data)
             worker.place(order.place)
             for task in order.tasks:
                 worker.do(task)
@@ -198,11 +124,12 @@ class _Worker:
     def place(self, numbers: tuple[int, ...]) -> None:
         """Put in place what stands in the ledger now."""
         targets, temp = self._setup.targets, self._setup.temp
+        if targets is None:
+            return
         try:
             for number in numbers:
-                for row in self._to_place.pop(number):
-                    if row.temp and targets is not None:
-                        targets.place(f"{temp}/{row.temp}", os.fsdecode(row.output))
+                for made, output in outputs_of(self._to_place.pop(number)):
+                    targets.place(f"{temp}/{made}", output)
                 self._rows = self._rows._replace(placed=number)
         except CleanerError as error:
             self._pending.append(Report("fatal", 0, reason=str(error)))
@@ -327,7 +254,9 @@ class _Worker:
         source, inflated = compress.reader(packed, unit.compression)
         name = f"{self._prefix}{task.serial}"
         output = Output(setup.temp, name, unit.packing)
-        aside = Output(setup.temp, f"{name}-aside", unit.packing, optional=True)
+        aside = None
+        if setup.settings.bad_record == "aside" and form.records:
+            aside = Output(setup.temp, f"{name}-aside", unit.packing, optional=True)
         sink: Any = output
         hashing = None
         if setup.settings.audit and form.records and not unit.part:
@@ -336,8 +265,8 @@ class _Worker:
         try:
             tally = self._files.clean(
                 form, source, sink, unit.name, self,
-                aside=cast("BinaryIO", aside) if setup.settings.bad_record == "aside" else None,
-                first=unit.first, skip=task.skip, plain=task.plain, facts=_facts(unit, form.records),
+                aside=cast("BinaryIO | None", aside), first=unit.first, skip=task.skip, plain=task.plain,
+                facts=_facts(unit, form.records) if setup.settings.audit else None,
             )  # fmt: skip
             if inflated and inflated.damage:
                 tally.damaged += 1
@@ -345,15 +274,18 @@ class _Worker:
             if setup.in_place and not (unit.part or tally.changed or tally.failed):
                 return Finished(tally, digest(), out_size=unit.size, out_mtime=unit.mtime)
             output.finish()
-            aside.finish()
+            if aside is not None:
+                aside.finish()
             if hashing:
                 self._hand_over()
                 line = file_line(unit.name, hashing, sink.digest(), unit.output, unit.packing)
                 self._pending.append(Report("more", self._serial, -1, line.encode("ascii")))
-            return Finished(tally, digest(), output.keep(), aside.keep(), output.size, aside.size, output.mtime)
+            kept = (aside.keep(), aside.size) if aside is not None else ("", 0)
+            return Finished(tally, digest(), output.keep(), kept[0], output.size, kept[1], output.mtime)
         finally:
             output.drop()
-            aside.drop()
+            if aside is not None:
+                aside.drop()
 
 
 def _use_up(stream: Hashing) -> None:
