@@ -67,18 +67,21 @@ def content_of(path: str, size: int) -> bytes | None:
     return data if len(data) == size else None
 
 
-class Stretch:
-    """The bytes of a file from `start` to `end`."""
+class Stretch(io.RawIOBase):
+    """The bytes of a file from `start` to `end`, as a readable stream; closing it leaves the file open."""
 
     def __init__(self, file: BinaryIO, start: int, end: int) -> None:
         self._file, self._left = file, end - start
         file.seek(start)
 
-    def read(self, size: int) -> bytes:
-        """At most `size` bytes; none at the end."""
-        data = self._file.read(min(size, self._left))
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._file.read(min(len(buffer), self._left))
         self._left -= len(data)
-        return data
+        buffer[: len(data)] = data
+        return len(data)
 
 
 class Output:
