@@ -272,20 +272,26 @@ class _Worker:
                 tally.damaged += 1
                 self.notice(Notice("damaged", unit.name, f"{inflated.damage}; what could be read was cleaned"))
             if setup.in_place and not (unit.part or tally.changed or tally.failed):
+                if hashing:  # it stays as it is, byte order mark and all
+                    self._tell_file(unit, hashing, hashing.digest())
                 return Finished(tally, digest(), out_size=unit.size, out_mtime=unit.mtime)
             output.finish()
             if aside is not None:
                 aside.finish()
             if hashing:
-                self._hand_over()
-                line = file_line(unit.name, hashing, sink.digest(), unit.output, unit.packing)
-                self._pending.append(Report("more", self._serial, -1, line.encode("ascii")))
+                self._tell_file(unit, hashing, sink.digest())
             kept = (aside.keep(), aside.size) if aside is not None else ("", 0)
             return Finished(tally, digest(), output.keep(), kept[0], output.size, kept[1], output.mtime)
         finally:
             output.drop()
             if aside is not None:
                 aside.drop()
+
+    def _tell_file(self, unit: Unit, content: Hashing, output_sha256: str) -> None:
+        """The audit's line about a file of records, which stands before those about its documents."""
+        self._hand_over()
+        line = file_line(unit.name, content, output_sha256, unit.output, unit.packing)
+        self._pending.append(Report("more", self._serial, -1, line.encode("ascii")))
 
 
 def _use_up(stream: Hashing) -> None:
