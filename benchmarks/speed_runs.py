@@ -49,16 +49,18 @@ def part_files(count: int) -> Table:
 
 
 def _many_records(path: Path, size: int) -> None:
-    """So many bytes of JSON lines: articles of the fixtures with their lines mixed, no two records alike."""
-    articles = [text.split("\n") for text in fixtures("articles")]
+    """So many bytes of JSON lines: clean texts of the fixtures with one full of debris among them, no two alike."""
+    clean, full = fixtures("expected"), fixtures("articles")
     chance = random.Random(1)
     with path.open("w", encoding="utf-8") as out:
         number = written = 0
         while written < size:
             number += 1
-            lines = [line for _ in range(chance.randint(1, 4)) for line in chance.choice(articles)]
-            lines.insert(chance.randrange(len(lines)), f"Paragraph {number} of {chance.random()} tells of the river.")
-            record = {"id": number, "url": f"https://example.com/{number}", "text": "\n".join(lines)}
+            texts = chance.choices(clean, k=chance.randint(1, 12))
+            texts.insert(chance.randrange(len(texts)), f"Paragraph {number} of {chance.random()} tells of the river.")
+            if not number % 5:
+                texts.append(chance.choice(full))
+            record = {"id": number, "url": f"https://example.com/{number}", "text": "\n\n".join(texts)}
             written += out.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
