@@ -61,7 +61,7 @@ def start(source: Path, target: Path, audit: Path) -> subprocess.Popen[bytes]:
     """The command, in a process group of its own."""
     line = [
         "-c",
-        "from cleaner.cli import main; main()",
+        "from cleaner.__main__ import main; main()",
         "clean",
         str(source),
         "-o",

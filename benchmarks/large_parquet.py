@@ -53,7 +53,7 @@ def main() -> None:
         command = [
             sys.executable,
             "-c",
-            "from cleaner.cli import main; main()",
+            "from cleaner.__main__ import main; main()",
             "clean",
             str(path),
             "-o",

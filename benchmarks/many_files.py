@@ -75,7 +75,7 @@ def main() -> None:
     try:
         size = inputs(place / "in", asked.files)
         print(f"{asked.files:,} files, {size / 1e6:.1f} MB, in {place.parent}", flush=True)
-        line = [sys.executable, "-c", "from cleaner.cli import main; main()", "clean"]
+        line = [sys.executable, "-c", "from cleaner.__main__ import main; main()", "clean"]
         subprocess.run(line, input=b"Rain fell.\n", stdout=subprocess.DEVNULL, check=True)  # compiles the rules
         for _ in range(1 + asked.again):
             watch([*line, str(place / "in"), "-o", str(place / "out"), "-j", asked.jobs], place / "out")

@@ -98,7 +98,7 @@ def _other(one: Path, two: Path) -> bool:
 def _run(*arguments: str | Path, code: int = 0) -> str:
     """The command; what it said on standard error."""
     done = subprocess.run(
-        [sys.executable, "-c", "from cleaner.cli import main; main()", *map(str, arguments)],
+        [sys.executable, "-c", "from cleaner.__main__ import main; main()", *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,

@@ -1,142 +1,80 @@
 """How fast the cleaner is: one command runs all parts and writes a table and a plot.
 
-    python benchmarks/speed.py [--texts FOLDER] [--parts kinds,rules,size,files,memory,start,dearest] [--quick]
+    python benchmarks/speed.py [--texts FOLDER] [--parts kinds,rules,…] [--quick]
 
 `--texts`: a folder of `*.jsonl` or `*.jsonl.xz` files, one for each kind of text, with records that have `text` (and
 perhaps `gold`, the clean article); without it the fixtures serve, repeated. Peers that are not installed are left out
 and named. All figures of a part come from the same run, rounds interleaved, the best round counts: on a busy machine
-compare the ratios, not the megabytes. Results: `benchmarks/results/speed.md` and `speed.png`.
+compare the ratios, not the megabytes. Results, where all parts were run: `benchmarks/results/speed.md` and `speed.png`.
+The parts: kinds (MB/s by kind of text and profile, beside other cleaners), html (pages, beside trafilatura), rules (by
+their number), size (of one document), files (20,000 small ones, by workers), memory (1 GB of JSONL), start, profile
+(where the time goes, by module), dearest (the ten dearest rules).
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import lzma
 import os
 import platform
 import random
-import resource
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from speed_runs import part_files, part_memory, part_start
+from speed_texts import FIXTURES, Table, best_of, kinds_of_text, megabytes, peers
+
 from cleaner import Cleaner
+from cleaner.formats.decode import decode
 from cleaner.model import RuleSet, TermList
 from cleaner.packs.load import load
 
 HERE = Path(__file__).resolve().parent
-FIXTURES = HERE.parent / "fixtures"
 RESULTS = HERE / "results"
-Table = tuple[str, list[str], list[list[str]]]
-"""(title, column heads, rows)."""
-
-
-def megabytes(texts: Iterable[str]) -> float:
-    """UTF-8 bytes of all texts, in millions."""
-    return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) / 1e6
-
-
-def best_of(ways: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """The best time of each way in seconds; the ways take turns, so that a slow moment hits all alike."""
-    best = dict.fromkeys(ways, float("inf"))
-    for _ in range(rounds):
-        for name, run in ways.items():
-            start = time.perf_counter()
-            run()
-            best[name] = min(best[name], time.perf_counter() - start)
-    return best
-
-
-def _records(path: Path, most: int) -> list[dict[str, Any]]:
-    opener = lzma.open if path.suffix == ".xz" else open
-    out: list[dict[str, Any]] = []
-    with opener(path, "rt", encoding="utf-8") as lines:  # type: ignore[operator]
-        for line in lines:
-            record = json.loads(line)
-            if record.get("text"):
-                out.append(record)
-            if len(out) >= most:
-                break
-    return out
-
-
-def kinds_of_text(folder: Path | None, most: int) -> dict[str, list[str]]:
-    """Texts by kind: clean articles, what extractors and tag strippers leave, the same as one line each."""
-    if folder is None:
-        articles = [p.read_text(encoding="utf-8") for p in sorted((FIXTURES / "articles").glob("*.txt"))] * 5
-        clean = [p.read_text(encoding="utf-8") for p in sorted((FIXTURES / "expected").glob("*.txt"))] * 5
-        return {"clean articles": clean, "extracted": articles, "one line": [" ".join(t.split()) for t in articles]}
-    out: dict[str, list[str]] = {}
-    for path in sorted([*folder.glob("*.jsonl"), *folder.glob("*.jsonl.xz")]):
-        name = path.name.split(".")[0]
-        if name not in ("trafilatura", "readability", "inscriptis"):
-            continue
-        records = _records(path, most)
-        if name == "trafilatura":
-            out["clean articles"] = [r["gold"] for r in records if r.get("gold")]
-            out["one line"] = [" ".join(r["text"].split()) for r in records]
-        out["whole pages" if name == "inscriptis" else f"extracted ({name})"] = [r["text"] for r in records]
-    return out
-
-
-def peers() -> tuple[dict[str, Callable[[str], object]], list[str]]:
-    """Other cleaners that are installed, and the names of those that are not."""
-    found: dict[str, Callable[[str], object]] = {}
-    missing: list[str] = []
-    try:
-        import ftfy
-
-        found["ftfy.fix_text"] = ftfy.fix_text
-    except ImportError:
-        missing.append("ftfy")
-    try:
-        from cleantext import clean as clean_text
-
-        found["clean-text"] = lambda text: clean_text(text, lower=False, to_ascii=False)
-    except ImportError:
-        missing.append("clean-text")
-    try:
-        from datatrove.data import Document
-        from datatrove.pipeline.filters import C4QualityFilter
-
-        judge = C4QualityFilter(split_paragraph=True)
-        found["C4QualityFilter"] = lambda text: judge.filter(Document(text=text, id="0"))
-    except Exception:  # it asks for further packages when it is made
-        missing.append("datatrove")
-    return found, missing
+PARTS = ("kinds", "html", "rules", "size", "files", "memory", "start", "profile", "dearest")
 
 
 def part_kinds(texts: dict[str, list[str]], rounds: int) -> Table:
     """MB/s by kind of text and profile, beside the peers."""
     others, missing = peers()
+    profiles = {name: Cleaner(profile=name) for name in ("standard", "dump", "auto", "characters")}
     rows = []
-    standard, dump = Cleaner(profile="standard"), Cleaner(profile="dump")
     for kind, documents in texts.items():
         size = megabytes(documents)
-        ours = dump if kind == "whole pages" else standard
-        for text in documents[:20]:
-            ours.clean(text)
-        ways: dict[str, Callable[[], object]] = {
-            f"cleaner ({ours.profile})": lambda ours=ours, documents=documents: [ours.clean(t) for t in documents]
-        }
-        for name, clean in others.items():
-            ways[name] = lambda clean=clean, documents=documents: [clean(t) for t in documents]
-        best = best_of(ways, rounds)
-        mine, *theirs = best.values()
-        fastest = min(theirs, default=float("nan"))
-        rows.append(
-            [kind, f"{size:.1f}", *(f"{name}: {size / s:.2f}" for name, s in best.items()), f"{fastest / mine:.2f}"]
-        )
-    width = max(map(len, rows))
-    rows = [[*row[:-1], *[""] * (width - len(row)), row[-1]] for row in rows]
+        for ours in profiles.values():
+            for text in documents[:20]:
+                ours.clean(text)
+        cleaners = {name: ours.clean for name, ours in profiles.items()} | others
+        best = best_of({n: (lambda c=c, texts=documents: [c(t) for t in texts]) for n, c in cleaners.items()}, rounds)
+        usual = "dump" if kind == "whole pages" else "standard"
+        fastest = min((best[name] for name in others), default=float("nan"))
+        rows.append([kind, f"{size:.1f}", *(f"{size / s:.2f}" for s in best.values()), f"{fastest / best[usual]:.2f}"])
     note = f" (not installed: {', '.join(missing)})" if missing else ""
-    return f"MB/s on one core{note}", ["text", "MB", *["way: MB/s"] * (width - 3), "times the fastest peer"], rows
+    heads = ["text", "MB", *profiles, *others, "usual profile: times the fastest peer"]
+    return f"MB/s on one core, by profile and beside others{note}", heads, rows
+
+
+def part_html(rounds: int) -> Table:
+    """Pages of HTML: extraction and cleaning beside trafilatura alone, which is part of it."""
+    import trafilatura
+
+    pages = [decode(p.read_bytes(), markup=True).text for p in sorted((FIXTURES / "articles").glob("*.html"))]
+    ours = Cleaner()
+    ways: dict[str, Callable[[], object]] = {
+        "cleaner": lambda: [ours.clean_html(page) for page in pages],
+        "trafilatura": lambda: [trafilatura.extract(page) for page in pages],
+    }
+    for run in ways.values():
+        run()
+    best = best_of(ways, rounds)
+    size = megabytes(pages)
+    rows = [
+        [name, f"{len(pages) / s:.0f}", f"{size / s:.2f}", f"{s / best['trafilatura']:.2f}"] for name, s in best.items()
+    ]
+    return f"{len(pages)} pages of HTML", ["way", "pages/s", "MB/s", "times trafilatura's time"], rows
 
 
 def _made_up_rules(count: int) -> RuleSet:
@@ -195,86 +133,6 @@ def part_size(texts: list[str], rounds: int) -> Table:
     return "Size of one document", ["shape", "code points", "ms", "ns a code point"], rows
 
 
-def part_files(count: int) -> Table:
-    """Files a second with one worker and two, in memory-backed storage where there is some."""
-    shared = Path("/dev/shm")
-    rows = []
-    with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as name:
-        folder = Path(name)
-        (folder / "in").mkdir()
-        text = "Rain fell on the valley for nine days before the river left its bed. " * 6
-        for number in range(count):
-            (folder / "in" / f"{number:06}.txt").write_text(
-                f"{text}\n\nShare on Facebook\n\n{number} people read this.\n"
-            )
-        before = None
-        for workers in (1, 2):
-            command = [
-                sys.executable,
-                "-m",
-                "cleaner",
-                "clean",
-                str(folder / "in"),
-                "-o",
-                str(folder / f"out{workers}"),
-                "-j",
-                str(workers),
-            ]
-            start = time.perf_counter()
-            subprocess.run(command, check=True, capture_output=True)
-            seconds = time.perf_counter() - start
-            rows.append([str(workers), f"{count / seconds:.0f}", "" if before is None else f"{before / seconds:.2f}"])
-            before = seconds
-    return f"{count:,} small files", ["workers", "files/s", "times one worker"], rows
-
-
-def part_memory(size: int) -> Table:
-    """The most memory a run over one JSONL file takes, its processes added up by the largest of them."""
-    with tempfile.TemporaryDirectory() as name:
-        source = Path(name) / "in.jsonl"
-        line = (
-            json.dumps({"text": "Rain fell on the valley for nine days before the river left its bed.\n\n" * 40}) + "\n"
-        )
-        with source.open("w") as out:
-            for _ in range(size // len(line)):
-                out.write(line)
-        command = [sys.executable, "-m", "cleaner", "clean", str(source), "-o", str(Path(name) / "out"), "-j", "1"]
-        start = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True)
-        seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return (
-        "One JSONL file",
-        ["MB", "seconds", "peak MB of the largest process"],
-        [[f"{size / 1e6:.0f}", f"{seconds:.0f}", f"{peak:.0f}"]],
-    )
-
-
-def part_start() -> Table:
-    """Start-up: importing, helping, cleaning one file with a warm cache."""
-    article = sorted((FIXTURES / "articles").glob("*.txt"))[0]
-    with tempfile.TemporaryDirectory() as folder:
-        ways = {
-            "import cleaner": [sys.executable, "-c", "import cleaner"],
-            "cleaner --help": [sys.executable, "-m", "cleaner", "--help"],
-            "cleaner clean FILE": [
-                sys.executable,
-                "-m",
-                "cleaner",
-                "clean",
-                str(article),
-                "-o",
-                str(Path(folder) / "out"),
-                "--fresh",
-            ],
-            "python -c pass": [sys.executable, "-c", "pass"],
-        }
-        best = best_of(
-            {n: (lambda c=c: subprocess.run(c, check=True, capture_output=True)) for n, c in ways.items()}, 5
-        )
-    return "Start-up", ["command", "ms"], [[name, f"{seconds * 1e3:.0f}"] for name, seconds in best.items()]
-
-
 def part_dearest(texts: list[str]) -> Table:
     """The ten rules that take the most time, as shares of all cleaning."""
     from cleaner import decide
@@ -307,6 +165,38 @@ def part_dearest(texts: list[str]) -> Table:
     )
 
 
+def part_profile(texts: dict[str, list[str]]) -> Table:
+    """Where the time goes, by module; the profiler makes small functions look dearer than they are."""
+    import cProfile
+    import pstats
+
+    ours = Cleaner()
+    shares: dict[str, dict[str, float]] = {}
+    for kind, documents in texts.items():
+        ours.clean(documents[0])
+        profiler = cProfile.Profile()
+        profiler.runcall(lambda documents=documents: [ours.clean(text) for text in documents])
+        spent: dict[str, float] = {}
+        for (path, _, name), (_, _, own, _, callers) in pstats.Stats(profiler).stats.items():  # type: ignore[attr-defined]
+            if "cleaner/" in path:
+                spent[_module(path)] = spent.get(_module(path), 0.0) + own
+                continue
+            for (caller, _, _), (_, _, part, _) in callers.items():  # what is built in counts for whoever called it
+                where = _module(caller) if "cleaner/" in caller else f"({name.strip('<>')})"
+                spent[where] = spent.get(where, 0.0) + part
+        total = sum(spent.values())
+        shares[kind] = {name: seconds / total for name, seconds in spent.items()}
+    names = sorted(
+        {n for found in shares.values() for n in found}, key=lambda n: -sum(f.get(n, 0) for f in shares.values())
+    )
+    rows = [[name, *(f"{100 * found.get(name, 0):.1f} %" for found in shares.values())] for name in names[:14]]
+    return "Where the time goes", ["module", *shares], rows
+
+
+def _module(path: str) -> str:
+    return path.rpartition("cleaner/")[2].removesuffix(".py")
+
+
 def as_markdown(tables: list[Table]) -> str:
     """The tables, with what they were measured on."""
     machine = (
@@ -321,7 +211,7 @@ def as_markdown(tables: list[Table]) -> str:
 
 
 def plot(tables: list[Table], path: Path) -> None:
-    """Time by number of rules and by size of the document, as two panels; nothing where matplotlib is missing."""
+    """Speed by kind of text, by number of rules and by size of the document, as three panels; nothing where matplotlib is missing."""
     try:
         import matplotlib
 
@@ -331,7 +221,17 @@ def plot(tables: list[Table], path: Path) -> None:
         print("no plot: matplotlib is not installed", file=sys.stderr)
         return
     by_title = {title: rows for title, _, rows in tables}
-    figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4))
+    figure, (first, left, right) = pyplot.subplots(1, 3, figsize=(15, 4))
+    if kinds := next((table for table in tables if table[0].startswith("MB/s on one core")), None):
+        _, heads, rows = kinds
+        for place, name in enumerate(heads[2:-1]):
+            at = [number + 0.1 * place for number in range(len(rows))]
+            first.bar(at, [float(row[2 + place]) for row in rows], 0.1, label=name)
+        first.set_xticks(
+            [number + 0.3 for number in range(len(rows))], [row[0] for row in rows], rotation=20, fontsize=7
+        )
+        first.set(ylabel="MB/s", title="Speed by kind of text", yscale="log")
+        first.legend(fontsize=6)
     if rules := by_title.get("Number of rules"):
         left.plot([int(r[0]) for r in rules], [float(r[1]) for r in rules], marker="o")
         left.set(xscale="log", xlabel="rules", ylabel="MB/s", title="Speed by number of rules", ylim=(0, None))
@@ -354,7 +254,7 @@ def plot(tables: list[Table], path: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=Path)
-    parser.add_argument("--parts", default="kinds,rules,size,files,memory,start,dearest")
+    parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--quick", action="store_true", help="fewer texts, files and rounds")
     options = parser.parse_args()
     if options.texts is not None and not options.texts.is_dir():
@@ -365,11 +265,13 @@ def main() -> None:
     clean = texts["clean articles"]
     makers: dict[str, Callable[[], Table]] = {
         "kinds": lambda: part_kinds(texts, rounds),
+        "html": lambda: part_html(rounds),
         "rules": lambda: part_rules(clean, rounds),
         "size": lambda: part_size(clean, rounds),
         "files": lambda: part_files(2_000 if options.quick else 20_000),
         "memory": lambda: part_memory(50_000_000 if options.quick else 1_000_000_000),
         "start": part_start,
+        "profile": lambda: part_profile(texts),
         "dearest": lambda: part_dearest(next(t for kind, t in texts.items() if kind.startswith("extracted"))),
     }
     if unknown := set(wanted) - set(makers):
@@ -378,6 +280,9 @@ def main() -> None:
     for name in wanted:
         tables.append(makers[name]())
         print(as_markdown(tables[-1:]).split("\n\n", 2)[-1], flush=True)
+    if set(wanted) != set(PARTS):
+        print("not written: results are of all parts", file=sys.stderr)
+        return
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "speed.md").write_text(as_markdown(tables), encoding="utf-8")
     plot(tables, RESULTS / "speed.png")

@@ -7,7 +7,8 @@ import signal
 
 def main() -> None:
     """Loads the commands and runs the one that is asked for."""
-    # Until a run has begun there is nothing to tell: Ctrl-C ends the process at once, while modules are read as well.
+    # Until a run has begun there is nothing to tell: Ctrl-C ends the process at once, while modules are read as well,
+    # and even in the middle of a long call in C (which loading the rules is).
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     from .cli import main as commands

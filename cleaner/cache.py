@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import marshal
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 _MAGIC = b"ACLNcch1"
 _HEADER = len(_MAGIC) + 32
+_LARGE = 1 << 12
+_MANY = 100
+"""What holds more parts than this is kept as it is."""
 _KEPT = 20
 """Entries of one kind; the ones used longest ago go first."""
 
@@ -67,6 +72,53 @@ def put(kind: str, key: str, data: bytes) -> None:
                 temporary.unlink()
             raise
         _trim(path.parent)
+
+
+def pack(value: Any) -> bytes:
+    """Plain data (lists, dicts, strings, numbers, bytes) for an entry; `unpack` gives large runs of bytes without a copy."""
+    apart: list[bytes] = []
+
+    def outline(part: Any) -> Any:
+        if isinstance(part, bytes) and len(part) >= _LARGE:
+            apart.append(part)
+            return ..., len(part)
+        if not isinstance(part, dict | list | tuple) or len(part) > _MANY:
+            return part
+        if isinstance(part, dict):
+            return {key: outline(inner) for key, inner in part.items()}
+        return type(part)(map(outline, part))
+
+    head = marshal.dumps(outline(value))
+    out = [len(head).to_bytes(8, "little"), head]
+    at = 8 + len(head)
+    for piece in apart:
+        out += [bytes(-at % 8), piece]
+        at += -at % 8 + len(piece)
+    return b"".join(out)
+
+
+def unpack(data: memoryview) -> Any:
+    """What `pack` was given; large runs of bytes are views of `data`, their beginnings divisible by 8.
+
+    Raises ValueError, EOFError or TypeError for anything else.
+    """
+    at = 8 + int.from_bytes(data[:8], "little")
+
+    def whole(part: Any) -> Any:
+        nonlocal at
+        if isinstance(part, tuple) and len(part) == 2 and part[0] is ...:
+            start = at + -at % 8
+            at = start + part[1]
+            if at > len(data):
+                raise EOFError("a piece is missing")
+            return data[start:at]
+        if not isinstance(part, dict | list | tuple) or len(part) > _MANY:
+            return part
+        if isinstance(part, dict):
+            return {key: whole(inner) for key, inner in part.items()}
+        return type(part)(map(whole, part))
+
+    return whole(marshal.loads(data[8:at]))
 
 
 @contextmanager

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from typer.core import TyperGroup
 
 from . import cli_gold, cli_learn
+from .cli_group import Commands, name_of, only
 from .cli_options import (  # noqa: TC001  (typer reads annotations at run time)
     Format,
     Ignore,
@@ -30,26 +30,9 @@ if TYPE_CHECKING:
 _STDIN = "-"
 
 
-class _Commands(TyperGroup):
-    """The commands; they end quietly when whoever reads their output has seen enough."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command that was asked for."""
-        try:
-            try:
-                return super().invoke(ctx)
-            finally:
-                sys.stdout.flush()
-        except BrokenPipeError:
-            import os
-
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the interpreter's own last flush
-            raise typer.Exit(141) from None
-
-
 app = typer.Typer(
     name="cleaner",
-    cls=_Commands,
+    cls=Commands,
     help="Strips boilerplate from scraped articles by readable rules, and keeps every word of the article.",
     epilog="""\b
 Examples:
@@ -94,7 +77,7 @@ def _begin(
 
     values = configuration.read(config) if config else configuration.find(Path.cwd()).values
     if values:
-        known = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+        known = [name_of(command) for command in app.registered_commands]
         rules = {command.name: values for command in rules_app.registered_commands}
         context.default_map = dict.fromkeys(known, values) | {"rules": rules}
 
@@ -328,18 +311,11 @@ def _cleaner(profile: str, rules: list[Path] | None, select: list[str] | None, i
 
 def main() -> None:
     """The entry point: runs the command line and exits; errors are one line each on standard error."""
-    import signal
-
     from .model import CleanerError
 
     code = 0
-    # Until a run has begun there is nothing to tell: Ctrl-C ends the process at once, even in the middle of a long call
-    # in C (which loading the rules is).
-    before = signal.getsignal(signal.SIGINT)
-    if before is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        app()
+        only(app, sys.argv[1:])()
     except CleanerError as error:
         from .terminal import printable
 
@@ -352,7 +328,4 @@ def main() -> None:
         where = f"{error.filename}: " if error.filename else ""
         print(f"cleaner: {printable(f'{where}{error.strerror or error}')}", file=sys.stderr)
         code = 2
-    finally:
-        if before is signal.default_int_handler:
-            signal.signal(signal.SIGINT, before)
     sys.exit(code)

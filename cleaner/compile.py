@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 from typing import TYPE_CHECKING, Any
 
 from . import cache
@@ -146,7 +145,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 49
+_FORMAT = 50
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 
@@ -167,7 +166,7 @@ def _stored(ruleset: RuleSet, profile: Profile) -> list[Any] | None:
         return None
     try:
         with cache.collecting_later():
-            tables = marshal.loads(stored)
+            tables = cache.unpack(stored)
     except (ValueError, EOFError, TypeError):
         return None
     return tables if isinstance(tables, list) and len(tables) == 2 else None
@@ -176,7 +175,7 @@ def _stored(ruleset: RuleSet, profile: Profile) -> list[Any] | None:
 def _store(ruleset: RuleSet, profile: Profile, tables: list[Any]) -> None:
     """Keeps the tables for the next run."""
     if ruleset.digest:
-        cache.put("program", _key(ruleset, profile), marshal.dumps(tables))
+        cache.put("program", _key(ruleset, profile), cache.pack(tables))
 
 
 class _Always:

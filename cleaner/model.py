@@ -5,6 +5,7 @@ Offsets are code points in the text that was handed in, spans are half-open `[st
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -199,7 +200,7 @@ class TermList:
 
     name: str
     description: str
-    words: dict[str, tuple[str, ...]]
+    words: Mapping[str, tuple[str, ...]]
     path: str = ""
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from cleaner import Cleaner, cli
+from cleaner import Cleaner, __main__, cli
 
 PACK = """
 category: ad
@@ -102,7 +102,7 @@ def main() -> None:
     """The command with few rules, for a process of its own: `python -m tests.command clean …`."""
     os.environ.setdefault("COLUMNS", "100")
     cli._cleaner = few_rules
-    cli.main()
+    __main__.main()
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def block(language: str) -> str:
 
 def command(*arguments: str) -> str:
     """What the command prints, started in the project's folder."""
-    program = "import sys; from cleaner.cli import main; sys.argv[0] = 'cleaner'; main()"
+    program = "import sys; from cleaner.__main__ import main; sys.argv[0] = 'cleaner'; main()"
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments], cwd=ROOT, capture_output=True, text=True, check=True,
         env={**os.environ, "NO_COLOR": "1"},

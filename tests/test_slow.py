@@ -126,7 +126,7 @@ def bombs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def command(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     rules = ["--rules", "endless.yaml", "--select", "endless", "--select", "honest"]
-    line = [sys.executable, "-c", "from cleaner.cli import main; main()", "clean", *arguments, *rules]
+    line = [sys.executable, "-c", "from cleaner.__main__ import main; main()", "clean", *arguments, *rules]
     return subprocess.run(line, cwd=folder, capture_output=True, text=True, timeout=100, check=False)
 
 
@@ -152,7 +152,7 @@ def test_records_on_standard_input_too(bombs: Path) -> None:
         line = [
             sys.executable,
             "-c",
-            "from cleaner.cli import main; main()",
+            "from cleaner.__main__ import main; main()",
             "clean",
             "--input-format",
             "jsonl",

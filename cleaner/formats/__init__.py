@@ -5,7 +5,6 @@ A new format is one file beside this one and one line in `FORMATS`.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from .archive import ArchiveFormat
@@ -47,15 +46,23 @@ class Kind(NamedTuple):
 
 
 _BY_SUFFIX: Final = {suffix: key for key, form in FORMATS.items() for suffix in form.suffixes}
+_SAME_NAME: Final = {suffix[1:]: key for suffix, key in _BY_SUFFIX.items() if FORMATS[key].output_suffix is None}
+_OTHER_NAME: Final = frozenset(suffix[1:] for suffix in (*_BY_SUFFIX, *COMPRESSIONS)) - _SAME_NAME.keys()
 
 
-@lru_cache(maxsize=8192)
+def keeps_names(ending: str, to: str | None) -> bool:
+    """Whether files whose names end so (after the last dot) keep their names, or are none that are read."""
+    return to is None and ending.lower() not in _OTHER_NAME
+
+
 def kind_of(name: str, to: str | None = None) -> Kind | None:
     """The kind of a file by its name alone (no folder), or None when no format has that ending.
 
     `to` is the format to write, a key of TARGETS (None: the same).
     """
     stem, dot, ending = name.rpartition(".")
+    if to is None and stem and (plain := _SAME_NAME.get(ending)) is not None:  # what nearly all files are
+        return Kind(plain, None, stem, name)
     compression = COMPRESSIONS.get(f".{ending.lower()}") if dot else None
     packed = ""
     if compression:

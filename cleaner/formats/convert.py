@@ -48,7 +48,7 @@ def no_text(form: Format) -> str | None:
     instead = "--to jsonl or --to parquet writes a record for each"
     if form.name in ("tar", "zip"):
         instead = f"without --to it stays a {form.name} of texts, {instead}"
-    return f"a file of many documents cannot be one text (--to txt): {instead}"
+    return f"a file of many documents cannot be one text: {instead}"
 
 
 def row_of(item: Item, result: Result | None, options: ReadOptions) -> dict[str, Any] | None:

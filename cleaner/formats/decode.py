@@ -39,6 +39,8 @@ _MAGIC: Final = {
     b"\x28\xb5\x2f\xfd": "zstd data",
     b"\x7fELF": "a program",
 }
+_MARKED: Final = frozenset([*(bom[0] for bom, _ in _BOMS), *(magic[0] for magic in _MAGIC)])
+"""The bytes with which a file begins that may be no plain text."""
 # What a label means in practice: browsers read these supersets, and so must we.
 _LABELS: Final = {
     "ascii": "cp1252", "us-ascii": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "iso-8859-1": "cp1252",
@@ -105,12 +107,13 @@ def decode(data: bytes, *, declared: str | None = None, markup: bool = False) ->
     `declared` is an encoding that came with the document (an HTTP header); with `markup`, `<meta charset>` and the XML
     declaration count as well. Raises NotText for what is no text: NUL bytes, an image, an archive.
     """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return _read(data, len(bom), encoding)
-    for magic, what in _MAGIC.items():
-        if data.startswith(magic):
-            raise NotText(f"not text but {what}")
+    if data and data[0] in _MARKED:
+        for bom, encoding in _BOMS:
+            if data.startswith(bom):
+                return _read(data, len(bom), encoding)
+        for magic, what in _MAGIC.items():
+            if data.startswith(magic):
+                raise NotText(f"not text but {what}")
     if b"\0" in data:
         wide = _utf16_without_bom(data)
         if wide is None:

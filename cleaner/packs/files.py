@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ def collect(paths: Iterable[str | os.PathLike[str]], shipped: bool = True) -> tu
     """The shipped files, then those of the user's files and folders, and what could not be read."""
     sources: list[Source] = []
     errors: list[RuleError] = []
-    seen: set[str] = set()
+    seen: set[tuple[int, int]] = set()
     roots = [(str(Path(p)), True) for p in paths]
     if shipped:
         try:
@@ -61,14 +62,14 @@ def collect(paths: Iterable[str | os.PathLike[str]], shipped: bool = True) -> tu
             errors.append(error)
             continue
         for path in found:
-            real = os.path.realpath(path)
-            if real in seen:  # the same file, reached twice
-                continue
-            seen.add(real)
             try:
-                sources.append(Source(path, _read(path), user))
+                data, identity = _read(path)
             except RuleError as error:
                 errors.append(error)
+                continue
+            if identity not in seen:  # else the same file, reached twice
+                seen.add(identity)
+                sources.append(Source(path, data, user))
     return sources, errors
 
 
@@ -91,21 +92,27 @@ def _files(root: str) -> list[str]:
     return found
 
 
-def _read(path: str) -> bytes:
-    file = Path(path)
+def _read(path: str) -> tuple[bytes, tuple[int, int]]:
+    """What a file holds, and which file it is, by whatever name. Every start reads all files: hence no Path, no stream."""
     try:
-        if not file.is_file():  # a pipe or a device would never end
-            if file.exists():
-                raise RuleError("is not a file", path=path)
-            raise RuleError("no such file or folder", path=path, mend="check the path")
-        with file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        found = Path(path).stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe or a device would never end
+            raise RuleError("is not a file", path=path)
+        number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
+        try:
+            data = os.read(number, MAX_BYTES + 1)
+            while data and len(data) <= MAX_BYTES and (more := os.read(number, MAX_BYTES + 1 - len(data))):
+                data += more
+        finally:
+            os.close(number)
+    except FileNotFoundError:
+        raise RuleError("no such file or folder", path=path, mend="check the path") from None
     except OSError as error:
         raise RuleError(f"cannot be read: {error.strerror or error}", path=path) from None
     if len(data) > MAX_BYTES:
         problem = f"is larger than the {MAX_BYTES:,} bytes that a rule file may have"
         raise RuleError(problem, path=path, mend="split it into several files")
-    return data
+    return data, (found.st_dev, found.st_ino)
 
 
 def cache_key(sources: Iterable[Source]) -> str:
@@ -115,8 +122,8 @@ def cache_key(sources: Iterable[Source]) -> str:
         with suppress(OSError), os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda e: e.name):
                 if entry.name.endswith(".py"):
-                    stat = entry.stat()
-                    hashed.update(f"{entry.name}:{stat.st_size}:{stat.st_mtime_ns};".encode())
+                    found = entry.stat()
+                    hashed.update(f"{entry.name}:{found.st_size}:{found.st_mtime_ns};".encode())
     for source in sources:
         hashed.update(f"\0{source.user}:{len(source.data)}:{source.path}\0".encode("utf-8", "surrogatepass"))
         hashed.update(source.data)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import marshal
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -21,7 +22,7 @@ def digest(rules: tuple[Rule, ...], terms: dict[str, TermList], profiles: dict[s
 
     plain = {
         "rules": [{k: v for k, v in _rule_out(rule).items() if k not in ("path", "line")} for rule in rules],
-        "terms": {name: terms[name].words for name in terms},  # a description decides nothing
+        "terms": {name: dict(terms[name].words) for name in terms},  # a description decides nothing
         "profiles": {name: _profile_out(profiles[name]) for name in profiles},
     }
     return sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
@@ -31,7 +32,7 @@ def dumps(ruleset: RuleSet) -> bytes:
     """A rule set as bytes, to be read back by `loads`."""
     plain = {
         "rules": [_rule_out(rule) for rule in ruleset.rules],
-        "terms": [[t.name, t.description, t.words, t.path] for t in ruleset.terms.values()],
+        "terms": [[t.name, t.description, marshal.dumps(dict(t.words)), t.path] for t in ruleset.terms.values()],
         "profiles": [_profile_out(profile) for profile in ruleset.profiles.values()],
         "digest": ruleset.digest,
     }
@@ -41,13 +42,43 @@ def dumps(ruleset: RuleSet) -> bytes:
 def loads(data: bytes | memoryview) -> RuleSet:
     """The rule set that `dumps` wrote. Raises ValueError, EOFError, KeyError or TypeError for anything else."""
     plain = marshal.loads(data)
-    terms = {
-        name: TermList(name, description, {language: tuple(words) for language, words in lists.items()}, path)
-        for name, description, lists, path in plain["terms"]
-    }
+    terms = {name: TermList(name, about, StoredWords(words), path) for name, about, words, path in plain["terms"]}
     profiles = [_profile_in(profile) for profile in plain["profiles"]]
     rules = tuple(_rule_in(rule) for rule in plain["rules"])
     return RuleSet(rules, terms, {p.name: p for p in profiles}, plain["digest"])
+
+
+class StoredWords(Mapping[str, tuple[str, ...]]):
+    """The words of a list by language, made when first asked for.
+
+    Compiled rules know them already, and making all of them took longer than loading those.
+    """
+
+    __slots__ = ("_data", "_words")
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._words: dict[str, tuple[str, ...]] | None = None
+
+    def _made(self) -> dict[str, tuple[str, ...]]:
+        if self._words is None:
+            self._words = {language: tuple(words) for language, words in marshal.loads(self._data).items()}
+        return self._words
+
+    def __getitem__(self, language: str) -> tuple[str, ...]:
+        return self._made()[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made())
+
+    def __len__(self) -> int:
+        return len(self._made())
+
+    def __repr__(self) -> str:
+        return repr(self._made())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return StoredWords, (self._data,)
 
 
 def _rule_out(rule: Rule) -> dict[str, Any]:

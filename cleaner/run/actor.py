@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from ..formats import FORMATS
 from ..model import CleanerError
+from .messages import Rows, Setup
 from .plan import Unit
 from .pool import Lost, Pool, skipping
 from .process import reason_of
 from .remote import Done, RemoteUnit, forget_begun, is_local, mark_done, opened, place, times_begun
 from .tally import Notice, Tally
-from .worker import Setup
 
 if TYPE_CHECKING:
-    from .ledger import Finished
+    from .rows import Finished
     from .settings import CleansDocuments, Settings
 
 TRIES = 3
@@ -79,7 +79,7 @@ class _File:
             for event in self._pool.run(iter([task])):
                 if isinstance(event, Lost):
                     self._lost(event)
-                elif event is not None:
+                elif event is not None and not isinstance(event, Rows):  # it asks for none
                     self._report(event[1])
         finally:
             if local != path:

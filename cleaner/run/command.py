@@ -169,6 +169,8 @@ def check_request(request: CleanRequest) -> None:
             raise InputError(f"no such file or folder: {path}")
     if request.to == "txt":
         _check_texts(request)
+    if request.to is None and request.output and not request.in_place:
+        _check_ending(request, request.output)
     if _to_stdout(request) and not streamed and (len(request.paths) > 1 or Path(request.paths[0]).is_dir()):
         raise CleanerError("where to? Several documents need a folder: -o OUT (or --in-place, or --check)")
 
@@ -180,6 +182,19 @@ def _check_texts(request: CleanRequest) -> None:
         form = request.input_format or (kind.format if kind else "text")
         if not Path(path).is_dir() and (problem := no_text(FORMATS[form])) is not None:
             raise CleanerError(f"{path}: {problem}")
+
+
+def _check_ending(request: CleanRequest, output: str) -> None:
+    """An output file whose name says another format than what would be written of a file of many documents."""
+    source = request.paths[0]
+    named = None if source == STDIN else kind_of(Path(source).name)
+    form = request.input_format or (named.format if named else "text")
+    file = Path(output) if source == STDIN else _single_file(request)
+    kind = kind_of(file.name) if file and output != STDIN else None
+    if kind is None or not FORMATS[form].records or kind.format in (form, "jsonl", "parquet"):
+        return
+    problem = no_text(FORMATS[form]) if kind.format == "text" else f"what comes of {form} is no {kind.format}"
+    raise CleanerError(f"{output}: {problem}")
 
 
 def check_audit(audit: Path) -> None:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from .job import Job, Outcome
-    from .ledger import Finished, Ledger, Row
+    from .ledger import Ledger, Row
     from .plan import Unit
+    from .rows import Finished
     from .settings import Settings
     from .targets import Targets
 
@@ -129,6 +130,6 @@ class Due:
 
 
 def _finished(row: Row) -> Finished:
-    from .ledger import Finished
+    from .rows import Finished
 
     return Finished(row.tally, row.hash, row.temp, row.aside, row.out_size, row.aside_size, row.out_mtime, row.status)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 _HELD = 1 << 16
+_BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY
 
 
 class CannotWrite(CleanerError):
@@ -53,18 +55,33 @@ class Hashing(io.RawIOBase):
         return self._hash.hexdigest()
 
 
-class Stretch:
-    """The bytes of a file from `start` to `end`."""
+def content_of(path: str, size: int) -> bytes | None:
+    """What a file of so many bytes holds; None where it has not that many now. Raises OSError."""
+    number = os.open(path, os.O_RDONLY | _BINARY)
+    try:
+        data = os.read(number, size + 1)
+        while 0 < len(data) < size and (more := os.read(number, size + 1 - len(data))):
+            data += more
+    finally:
+        os.close(number)
+    return data if len(data) == size else None
+
+
+class Stretch(io.RawIOBase):
+    """The bytes of a file from `start` to `end`, as a readable stream; closing it leaves the file open."""
 
     def __init__(self, file: BinaryIO, start: int, end: int) -> None:
         self._file, self._left = file, end - start
         file.seek(start)
 
-    def read(self, size: int) -> bytes:
-        """At most `size` bytes; none at the end."""
-        data = self._file.read(min(size, self._left))
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._file.read(min(len(buffer), self._left))
         self._left -= len(data)
-        return data
+        buffer[: len(data)] = data
+        return len(data)
 
 
 class Output:
@@ -82,7 +99,7 @@ class Output:
         self._stream: Any = None
         self._held: list[bytes] = []  # most files are small: opened, written and closed at once, at their end
         self._weight = 0
-        self._kept = False
+        self._begun = self._kept = False
 
     def write(self, data: bytes) -> int:
         """Write; raises CannotWrite when the disk is full or the like."""
@@ -98,8 +115,11 @@ class Output:
         """Write out what is held back. Raises CannotWrite."""
         if self._path is None or (self._optional and self._file is None and not self._held):
             return
-        self._write_out()
         try:
+            if self._file is None and self._compression is None:
+                self._write_at_once(self._path)
+                return
+            self._write_out()
             if self._stream is not self._file:
                 self._stream.close()
             found = os.fstat(self._file.fileno())
@@ -111,14 +131,15 @@ class Output:
     def keep(self) -> str:
         """The name of the finished file in the folder; empty when there is none."""
         self._kept = True
-        return self._name if self._file is not None else ""
+        return self._name if self._begun else ""
 
     def drop(self) -> None:
         """Remove the file unless it was kept."""
-        if self._kept or self._file is None or self._path is None:
+        if self._kept or not self._begun or self._path is None:
             return
-        with suppress(OSError):
-            self._file.close()
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.close()
         with suppress(OSError):
             os.unlink(self._path)
 
@@ -126,6 +147,7 @@ class Output:
         assert self._path is not None
         try:
             if self._file is None:
+                self._begun = True
                 self._file = open(self._path, "wb", buffering=0)  # noqa: SIM115
                 self._stream = compress.writer(cast("BinaryIO", self._file), self._compression)
             data = b"".join(self._held)
@@ -134,6 +156,19 @@ class Output:
         except OSError as error:
             raise _cannot(error, self._path) from None
         self._held, self._weight = [], 0
+
+    def _write_at_once(self, path: str) -> None:
+        """All of a small file. Without a file object, which costs as much as the file itself."""
+        self._begun = True
+        number = os.open(path, _CREATE, 0o666)
+        try:
+            data = b"".join(self._held)
+            while data:
+                data = data[os.write(number, data) :]
+            found = os.fstat(number)
+        finally:
+            os.close(number)
+        self.size, self.mtime = found.st_size, found.st_mtime_ns
 
 
 class HashingSink:

@@ -96,7 +96,7 @@ class _Worker:
             with open(unit.path, "rb", buffering=0) as file:
                 raw: Any = Stretch(file, unit.start, unit.end) if unit.part else file
                 if not form.seeks or unit.compression:
-                    raw = io.BufferedReader(_Readable(raw), 1 << 18)
+                    raw = io.BufferedReader(raw, 1 << 18)
                 source, _ = compress.reader(raw, unit.compression)
                 for key, document in rows(form, source, self._repairs, self._settings, unit.first):
                     self._put(key, document)
@@ -120,21 +120,6 @@ class _Worker:
         with open(f"{self._folder}/{share}-{os.getpid()}", "ab") as file:
             file.write(b"".join(self._held.pop(share)))
         self._weight[share] = 0
-
-
-class _Readable(io.RawIOBase):
-    """A stretch of a file as a stream that can be buffered."""
-
-    def __init__(self, source: Any) -> None:
-        self._source = source
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._source.read(len(buffer)) or b""
-        buffer[: len(data)] = data
-        return len(data)
 
 
 _workers: list[_Worker] = []

@@ -13,9 +13,10 @@ import sqlite3
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..model import CleanerError
+from .rows import Folders, UnitRow, notice_row, unit_row
 from .tally import Notice, Tally
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .plan import Unit
+    from .rows import AuditRow, Finished, NoticeRow
 
 _VERSION = 1
 _HELD = 1000  # rows that are held back to be written at once
@@ -34,7 +36,6 @@ CREATE TABLE units (
   status TEXT NOT NULL, audited INTEGER NOT NULL,
   tally TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX units_by_output ON units (output);
 CREATE TABLE notices (
   name BLOB NOT NULL, seq INTEGER NOT NULL, run INTEGER NOT NULL, kind TEXT NOT NULL, label BLOB NOT NULL,
   reason BLOB NOT NULL, PRIMARY KEY (name, seq)
@@ -76,22 +77,6 @@ class Row:
         )
 
 
-class Finished(NamedTuple):
-    """A unit that a worker is through with: its output stands in the file `temp` (empty: nothing was written).
-
-    `hash` is of the input's bytes as they lie on disk. `aside` names a second file, for records put aside.
-    """
-
-    tally: Tally
-    hash: str = ""
-    temp: str = ""
-    aside: str = ""
-    out_size: int = 0
-    aside_size: int = 0
-    out_mtime: int = 0
-    status: str = "done"
-
-
 class Ledger:
     """One run's view of the ledger; `new` when no earlier run has left anything in it.
 
@@ -111,6 +96,8 @@ class Ledger:
             self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("PRAGMA cache_size=-16000")
+            self._db.execute("PRAGMA wal_autocheckpoint=4000")
             self._migrate()
             (last,) = self._db.execute("SELECT coalesce(max(run), 0) FROM units").fetchone()
             (noted,) = self._db.execute("SELECT coalesce(max(run), 0) FROM notices").fetchone()
@@ -120,7 +107,10 @@ class Ledger:
             raise CleanerError(f"the ledger {path} cannot be used: {error}{mend}") from None
         self.run = max(last, noted) + 1
         self.new = last == 0
-        self._rows: list[tuple[Any, ...]] = []
+        rules, options = (text.replace("'", "''") for text in (self.rules, self.options))
+        self._put_units = f"INSERT OR REPLACE INTO units VALUES (?, {self.run}, ?, ?, ?, ?, '{rules}', '{options}', {', '.join(9 * '?')})"
+        self._folders = Folders()
+        self._rows: list[UnitRow] = []
         self._kept: list[tuple[Any, ...]] = []
 
     def _migrate(self) -> None:
@@ -159,6 +149,8 @@ class Ledger:
 
     def maker_of(self, output: str) -> str | None:
         """The input that an output file was made from, by this run or an earlier one."""
+        # Made when it is first needed, which is hardly ever: it takes as long to keep as all the rest of a row.
+        self._execute("CREATE INDEX IF NOT EXISTS units_by_output ON units (output)")
         row = self._execute("SELECT source FROM units WHERE output = ?", (os.fsencode(output),)).fetchone()
         return os.fsdecode(row[0]) if row else None
 
@@ -190,7 +182,7 @@ class Ledger:
 
     def add_audit(self, unit: Unit, seq: int, lines: bytes) -> None:
         """A stretch of a unit's audit, in order of `seq`."""
-        self._execute("INSERT OR REPLACE INTO audit VALUES (?, ?, ?)", (_key(unit), seq, zlib.compress(lines, 1)))
+        self._execute(_PUT_AUDIT, (_key(unit), seq, zlib.compress(lines, 1)))
 
     def add_left_out(self, notice: Notice) -> None:
         """A notice about something that is no unit, or is not this run's to touch."""
@@ -201,31 +193,31 @@ class Ledger:
         self._add_notices(_key(unit), first, notices)
 
     def _add_notices(self, key: bytes, first: int, notices: Iterable[Notice]) -> None:
-        self._many(
-            "INSERT OR REPLACE INTO notices VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (key, seq, self.run, notice.kind, os.fsencode(notice.label), _bytes(notice.reason))
-                for seq, notice in enumerate(notices, first)
-            ),
-        )
+        self._put_notices([notice_row(key, seq, notice) for seq, notice in enumerate(notices, first)])
+
+    def _put_notices(self, rows: list[NoticeRow]) -> None:
+        self._many(f"INSERT OR REPLACE INTO notices VALUES (?, ?, {self.run}, ?, ?, ?)", rows)
 
     def add(self, unit: Unit, done: Finished, audited: bool) -> None:
         """A unit is through; its output may be put in place once this is committed."""
-        self._rows.append(
-            (
-                _key(unit), self.run, os.fsencode(os.path.abspath(unit.path)), unit.size, unit.mtime,
-                done.hash, self.rules, self.options, os.fsencode(unit.output), done.temp, done.aside,
-                done.out_size, done.aside_size, done.out_mtime, done.status, int(audited),
-                json.dumps(done.tally.as_dict()),
-            )
-        )  # fmt: skip
+        self._rows.append(unit_row(_key(unit), unit, self._folders.absolute(unit.path), done, audited))
+
+    def add_rows(self, units: list[UnitRow], audit: list[AuditRow], notices: list[NoticeRow]) -> None:
+        """Many units that are through, as a worker made their rows, with all there is to say about them."""
+        self._rows += units
+        if audit:
+            self._many(_PUT_AUDIT, audit)
+        if notices:
+            self._put_notices(notices)
 
     def _write_rows(self) -> None:
         kept, self._kept = self._kept, []
-        self._many("UPDATE units SET run = ?, size = ?, mtime = ? WHERE name >= ? AND name < ?", kept)
+        if kept:
+            self._many("UPDATE units SET run = ?, size = ?, mtime = ? WHERE name >= ? AND name < ?", kept)
         rows, self._rows = self._rows, []
-        places = ", ".join(17 * "?")
-        self._many(f"INSERT OR REPLACE INTO units VALUES ({places})", rows)
+        if rows:
+            rows.sort()  # neighbours in the table are written together
+            self._many(self._put_units, rows)
 
     def outputs_of(self, temps: Iterable[str]) -> dict[str, str]:
         """Where unfinished files of an earlier run belong; those that belong nowhere are left out.
@@ -274,6 +266,7 @@ class Ledger:
             raise CleanerError(f"the ledger {self.path} cannot be written: {error}") from None
 
 
+_PUT_AUDIT = "INSERT OR REPLACE INTO audit VALUES (?, ?, ?)"
 _ROW = (
     "source, size, mtime, hash, rules, options, output, temp, aside, out_size, aside_size, out_mtime, status, audited,"
     " tally"
@@ -299,7 +292,3 @@ def _range(name: str) -> tuple[bytes, bytes]:
     """The keys of a file and all its parts: from the first, up to but not with the second."""
     key = os.fsencode(name)
     return key, key + b"\1"
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 import zlib
 from collections import Counter
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from ..formats import kind_of
+from ..formats import Kind, keeps_names, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-_SMALL = 10_000  # folders up to this many names are simply kept in memory while their names are sorted out
+_SMALL = 100_000  # folders up to this many names are simply kept in memory (16 MB) while their names are sorted out
 _BITS = 1 << 27  # for larger ones: room for a million names with few false alarms, in 16 MB
 
 
@@ -33,6 +32,8 @@ class FolderNames:
         names = iter(listing())
         first = list(islice(names, _SMALL + 1))
         if len(first) <= _SMALL:
+            if _all_keep_theirs(first, to):
+                return
             counts = Counter(_folded(wanted) for name in first if (wanted := _wanted(name, self._to)))
             if len(counts) < sum(counts.values()):
                 self._assign(
@@ -53,12 +54,14 @@ class FolderNames:
 
     def output(self, name: str) -> str:
         """The output name for this file of the folder. KeyError for a file that no format reads."""
-        if (assigned := self._assigned.get(name)) is not None:
-            return assigned
-        wanted = _wanted(name, self._to)
-        if wanted is None:
+        kind = kind_of(name, self._to)
+        if kind is None:
             raise KeyError(name)
-        return wanted
+        return self.output_of(name, kind)
+
+    def output_of(self, name: str, kind: Kind) -> str:
+        """The output name for this file of the folder, whose kind (as `kind_of` says with the same `to`) is known."""
+        return self._assigned.get(name) or kind.output
 
     def _assign(self, rivals: Iterable[str], wanted_by_any: Callable[[str], bool]) -> None:
         """Names for all files that want the same one; whoever can keep its own name goes first."""
@@ -74,6 +77,14 @@ class FolderNames:
             taken.add(folded)
             if not first:
                 self._assigned[name] = candidate
+
+
+def _all_keep_theirs(names: list[str], to: str | None) -> bool:
+    """Whether every file of a folder is written under its own name: a quick look, which may say no for nothing."""
+    if not all(keeps_names(ending, to) for ending in {name.rpartition(".")[2] for name in names}):
+        return False
+    fold = str.lower if all(map(str.isascii, names)) else _folded
+    return len(set(map(fold, names))) == len(names)
 
 
 def _place(folded: str) -> int:
@@ -106,20 +117,3 @@ def _folded(name: str) -> str:
     if name.isascii():
         return name.lower()
     return unicodedata.normalize("NFC", name).casefold()
-
-
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\ud800-\udfff]+')
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?\Z")
-
-
-def safe_name(identifier: str, limit: int = 120) -> str:
-    """A file name made of a record's id: no folders, no control characters, no reserved name, at most `limit` bytes.
-
-    Two ids may give one name; telling them apart is up to the caller.
-    """
-    name = _UNSAFE.sub("_", identifier).strip(" .")
-    if _RESERVED.match(name):
-        name = f"_{name}"
-    while len(name.encode("utf-8")) > limit:
-        name = name[:-1]
-    return name.rstrip(" .") or "_"

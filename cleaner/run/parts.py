@@ -16,8 +16,8 @@ from ..formats import FORMATS, compress
 from ..formats.base import sha256
 from ..formats.rowgroups import groups_of
 from .files import Hashing
-from .ledger import Finished
 from .piles import GroupPile, Pile, size_of
+from .rows import Finished
 from .tally import Tally
 
 if TYPE_CHECKING:

@@ -128,6 +128,14 @@ class Plan:
         below: list[tuple[str, str]],
     ) -> Unit | None:
         link = entry.is_symlink()
+        if not link and entry.is_file(follow_symlinks=False) and entry.name not in self._excluded_names:
+            kind = kind_of(entry.name, self.to)
+            if kind is not None:  # what nearly all entries are
+                found = entry.stat(follow_symlinks=False)
+                return Unit(
+                    label, entry.path, inside + names.output_of(entry.name, kind), kind.format, kind.compression,
+                    _packing(kind, self.to), found.st_size, found.st_mtime_ns,
+                )  # fmt: skip
         if entry.is_dir():
             if link:
                 self._skipped(label, "link to a folder, not followed")
@@ -139,7 +147,7 @@ class Plan:
             return None
         if entry.name in self._excluded_names and os.path.realpath(entry.path) in self.exclude:
             return None
-        kind = kind_of(entry.name)
+        kind = kind_of(entry.name, self.to)
         if kind is None:
             self._skipped(label, f"not a kind of file that is read ({_ending(entry.name)})")
             return None
@@ -152,7 +160,7 @@ class Plan:
         if not stat.S_ISREG(found.st_mode):
             self._skipped(label, "not a regular file")
             return None
-        output = inside + names.output(entry.name)
+        output = inside + names.output_of(entry.name, kind)
         return Unit(
             label,
             entry.path,

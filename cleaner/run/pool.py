@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..model import CleanerError
-from .worker import Report, Setup, Task, work
+from .messages import Order, Report, Rows, Setup, Task
+from .worker import work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,8 +82,17 @@ class Pool:
         """Have a task done (once more) before what is still to come."""
         self._again.append(task)
 
-    def run(self, units: Iterator[Unit]) -> Iterator[tuple[Unit, Report] | Lost | None]:
-        """Do all units; yields every report with its unit, tasks that were lost, and None now and then when idle.
+    def place(self, rows: Rows) -> bool:
+        """Have the worker that made these outputs put them in place; False where it is gone."""
+        for member in self._members.values():
+            if member.process.pid == rows.pid and not member.leaving:
+                with contextlib.suppress(OSError):  # dead: noticed in _events
+                    member.pipe.send(Order([], (rows.number,)).packed())
+                    return True
+        return False
+
+    def run(self, units: Iterator[Unit]) -> Iterator[tuple[Unit, Report] | Rows | Lost | None]:
+        """Do all units; yields every report with its unit or in rows, tasks that were lost, and None now and then.
 
         What becomes of a lost task is up to the caller: `again`, or nothing. Units are taken from the iterator only as
         fast as they are worked on.
@@ -108,7 +118,7 @@ class Pool:
                 member.tasks.update({task.serial: task for task in batch})
                 member.batches.append({task.serial for task in batch})
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # dead: noticed in _events
-                    member.pipe.send(batch)
+                    member.pipe.send(Order(batch).packed())
         return source
 
     def _batch(self, source: Iterator[Unit] | None) -> tuple[list[Task], Iterator[Unit] | None]:
@@ -145,7 +155,7 @@ class Pool:
 
     # -- watching -----------------------------------------------------------------------------------------------
 
-    def _events(self) -> Iterator[tuple[Unit, Report] | Lost | None]:
+    def _events(self) -> Iterator[tuple[Unit, Report] | Rows | Lost | None]:
         pipes = {member.pipe: member for member in self._members.values()}
         ready = multiprocessing.connection.wait(list(pipes), _TICK)
         if not ready:
@@ -153,15 +163,24 @@ class Pool:
         for pipe in ready:
             member = pipes[pipe]  # type: ignore[index]
             try:
-                reports: list[Report] = member.pipe.recv()
+                reports: list[Report | Rows] = member.pipe.recv()
             except (EOFError, OSError):
                 yield from self._dead(member)
                 continue
             yield from self._take(member, reports)
         yield from self._overdue()
 
-    def _take(self, member: _Member, reports: list[Report]) -> Iterator[tuple[Unit, Report]]:
+    def _take(self, member: _Member, reports: list[Report | Rows]) -> Iterator[tuple[Unit, Report] | Rows]:
         for report in reports:
+            if isinstance(report, Rows):
+                yield report
+                self._deaths = 0
+                member.done += len(report.serials)
+                for serial in report.serials:
+                    del member.tasks[serial]
+                for batch in member.batches:
+                    batch.difference_update(report.serials)
+                continue
             task = member.tasks.get(report.serial)
             if task is None:
                 continue
@@ -179,7 +198,7 @@ class Pool:
             with contextlib.suppress(OSError):
                 member.pipe.send(None)
 
-    def _overdue(self) -> Iterator[tuple[Unit, Report] | Lost]:
+    def _overdue(self) -> Iterator[tuple[Unit, Report] | Rows | Lost]:
         if not self._timeout:
             return
         now = time.monotonic()
@@ -192,7 +211,7 @@ class Pool:
             yield from self._drain(member)
             yield from self._dead(member, f"took longer than {self._timeout:g} s (--timeout)")
 
-    def _drain(self, member: _Member) -> Iterator[tuple[Unit, Report]]:
+    def _drain(self, member: _Member) -> Iterator[tuple[Unit, Report] | Rows]:
         """What a dead worker had still sent."""
         with contextlib.suppress(EOFError, OSError):
             while member.pipe.poll():

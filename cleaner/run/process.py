@@ -81,7 +81,8 @@ class FileCleaner:
         """
         tally = Tally() if tally is None else tally
         self._facts, self._aside = dict(facts or {}), aside
-        self._watch(first if form.records else 0)
+        if form.records:
+            self._watch(first)
         gatherer = gatherer_for(form, sink, self._settings.read)
         for item in form.read(source, self._settings.read, first):
             record = item.record
@@ -99,7 +100,8 @@ class FileCleaner:
             else:
                 sink.write(data)
                 tally.bytes_out += len(data)
-            self._watch((record or 0) + 1 if form.records else 0)
+            if form.records:
+                self._watch((record or 0) + 1)
         if gatherer is not None:
             gatherer.finish()
         return tally
@@ -226,6 +228,9 @@ class FileCleaner:
             outlet.audit(document_line(name, facts))
 
 
+_QUIET = ("characters", "tidy")
+
+
 def _blank(item: Item) -> bool:
     """Whether this is between documents: nothing to clean, nothing wrong."""
     return item.text is None and not item.problem and not item.oversize
@@ -233,8 +238,12 @@ def _blank(item: Item) -> bool:
 
 def removed_share(result: Result) -> float:
     """The share (0–1) of a document's text that was taken away as debris, in code points."""
-    before = len(result.text) + sum(len(e.text) - len(e.replacement) for e in result.edits)
-    taken = sum(len(e.text) - len(e.replacement) for e in result.edits if e.category not in ("characters", "tidy"))
+    before, taken = len(result.text), 0
+    for edit in result.edits:
+        loss = len(edit.text) - len(edit.replacement)
+        before += loss
+        if edit.category not in _QUIET:
+            taken += loss
     return taken / before if before else 0.0
 
 

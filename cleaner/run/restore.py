@@ -97,7 +97,9 @@ def _restore(first: _Document, rest: Iterator[_Document], source: Path, target: 
             stream, inflated = compress.reader(raw, first.facts.get("compression"))
             target.parent.mkdir(parents=True, exist_ok=True)
             sink = stack.enter_context(finished_file(target, kind.compression if kind else None))
-            if first.facts["type"] == "file":
+            if first.facts["type"] == "file" and first.facts["input_sha256"] == first.facts["output_sha256"]:
+                _same(first, stream, sink)
+            elif first.facts["type"] == "file":
                 _records(first, rest, stream, source, sink)
             else:
                 _whole(first, stream, sink)
@@ -111,6 +113,16 @@ def _whole(document: _Document, stream: BinaryIO, sink: BinaryIO) -> None:
     output = stream.read()
     _unedited(document, output)
     sink.write(_original(document, output))
+
+
+def _same(file: _Document, stream: BinaryIO, sink: BinaryIO) -> None:
+    """A file in which nothing changed."""
+    digest = hashlib.sha256()
+    while piece := stream.read(_PIECE):
+        digest.update(piece)
+        sink.write(piece)
+    if digest.hexdigest() != file.facts["input_sha256"]:
+        raise NotRestored("the clean file was edited since it was cleaned")
 
 
 def _records(file: _Document, documents: Iterator[_Document], stream: BinaryIO, source: Path, sink: BinaryIO) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections import deque
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -14,14 +15,14 @@ from ..formats import FORMATS
 from ..model import CleanerError, InputError
 from .due import Due
 from .job import Job, Outcome, Progress
-from .ledger import Finished
+from .messages import FEW, Report, Rows, Setup
 from .plan import Plan, Unit, roots_of
 from .pool import Lost, Pool, shared_memory, skipping
+from .rows import Finished, outputs_of
 from .settings import make_ready, patience_for
 from .state import State
 from .tally import Notice, Tally
 from .targets import Targets, write_whole
-from .worker import Report, Setup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from .parts import Join
     from .settings import CleansDocuments, Settings
 
-_COMMIT_UNITS = 256
+_COMMIT_UNITS = 1024
 _COMMIT_SECONDS = 0.25
 
 
@@ -62,6 +63,10 @@ class Runner:
         self._due = Due(job, settings, self._targets, self._ledger, self.outcome)
         self._due.temp, self._due.advance = self._state.temp, self._advance
         self._placing: list[tuple[str, Finished]] = []
+        self._rows: list[Rows] = []
+        self._entrusted: dict[int, deque[Rows]] = {}
+        """By process: what stands in the ledger and is being put in place by the worker that made it."""
+        self._pool: Pool | None = None
         self._done_with: list[str] = []
         self._uncommitted = 0
         self._committed = time.monotonic()
@@ -78,7 +83,9 @@ class Runner:
         self._state.clear_up(self._targets)
         self._ledger.begin()
         patience = patience_for(self._cleaner, lambda size: shared_memory("q", size))
-        setup = Setup(self._cleaner, self.settings, self._state.temp, self.job.in_place, self._ledger.run, patience)
+        setup = Setup(
+            self._cleaner, self.settings, self._state.temp, self.job.in_place, self._ledger.run, patience, self._targets
+        )
         plan = Plan(
             self._roots, self._targets.excluded(), self._due.left_out, self.job.named_format, self.settings.read.to
         )
@@ -92,17 +99,18 @@ class Runner:
             self._due.pause = breathe
             try:
                 with Pool(self.job.jobs, setup, self.settings.timeout) as pool:
+                    self._pool = pool
                     for event in pool.run(self._due.units(plan.units())):
                         breathe()
                         self._handle(event, pool)
-                        self._maybe_commit(event is not None)
+                        self._maybe_commit(event)
             except KeyboardInterrupt:
                 self.outcome.interrupted = True
             except CleanerError:
                 with suppress(CleanerError):
-                    self._commit()
+                    self._commit_all()
                 raise
-            self._commit()
+            self._commit_all()
             if not self.outcome.interrupted:
                 self._state.clear_away()
                 if self.job.audit:
@@ -114,9 +122,16 @@ class Runner:
 
     # -- what comes back ----------------------------------------------------------------------------------------
 
-    def _handle(self, event: tuple[Unit, Report] | Lost | None, pool: Pool) -> None:
+    def _handle(self, event: tuple[Unit, Report] | Rows | Lost | None, pool: Pool) -> None:
         if isinstance(event, Lost):
             self._lost(event, pool)
+        elif isinstance(event, Rows):
+            self._ledger.add_rows(event.units, event.audit, event.notices)
+            self.outcome.tally.add(event.tally)
+            self._rows.append(event)
+            given = self._entrusted.get(event.pid)
+            while given and given[0].number <= event.placed:
+                given.popleft()
         elif event is not None:
             self._report(*event)
 
@@ -205,8 +220,8 @@ class Runner:
 
     # -- putting things in place --------------------------------------------------------------------------------
 
-    def _maybe_commit(self, something: bool) -> None:
-        self._uncommitted += something
+    def _maybe_commit(self, event: tuple[Unit, Report] | Rows | Lost | None) -> None:
+        self._uncommitted += len(event.serials) if isinstance(event, Rows) else event is not None
         if self._uncommitted >= _COMMIT_UNITS or time.monotonic() - self._committed > _COMMIT_SECONDS:
             self._commit()
 
@@ -219,6 +234,12 @@ class Runner:
                 self._targets.place(f"{self._state.temp}/{done.temp}", output)
             if done.aside:
                 self._targets.place(f"{self._state.temp}/{done.aside}", f"{output}.aside")
+        made, self._rows = self._rows, []
+        for rows in made:
+            if len(rows.units) >= FEW and self._pool is not None and self._pool.place(rows):
+                self._entrusted.setdefault(rows.pid, deque()).append(rows)
+            else:
+                self._place(rows)
         for path in self._done_with:
             with suppress(FileNotFoundError):
                 os.unlink(path)
@@ -226,6 +247,19 @@ class Runner:
         self._uncommitted = 0
         self._committed = time.monotonic()
         self._ledger.begin()
+
+    def _commit_all(self) -> None:
+        """The last commit, when no worker is left; what one may not have come to put in place is put there now."""
+        self._pool = None
+        self._commit()
+        entrusted, self._entrusted = self._entrusted, {}
+        for given in entrusted.values():
+            for rows in given:
+                self._place(rows)
+
+    def _place(self, rows: Rows) -> None:
+        for temp, output in outputs_of(rows.units):
+            self._targets.place(f"{self._state.temp}/{temp}", output, perhaps=True)
 
 
 @contextmanager

@@ -8,13 +8,15 @@ import tempfile
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from ..model import CleanerError
 from .ledger import Ledger
 from .plan import STATE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .job import Job
     from .targets import Targets
 
@@ -59,7 +61,7 @@ class State:
         for name in left:
             output = belongs.get(name)
             if output:
-                targets.place(f"{self.temp}/{name}", output)
+                targets.place(f"{self.temp}/{name}", output, perhaps=True)
             elif output is None and (self.ledger.new or not name.startswith("join-")):
                 os.unlink(f"{self.temp}/{name}")
             # What else there is was made of parts of a large file, for the run that finishes it.
@@ -71,16 +73,12 @@ class State:
                 os.unlink(f"{self.temp}/{name}")
 
     def _lock(self, folder: Path) -> None:
-        from filelock import FileLock, Timeout
-
         owner = folder / "owner"
         try:
             (folder / "tmp").mkdir(parents=True, exist_ok=True)
-            lock = FileLock(folder / "lock", timeout=0)
-            lock.acquire()
-            self._stack.callback(lock.release)
+            self._stack.callback(_locked(folder / "lock"))
             owner.write_text(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}", encoding="utf-8")
-        except Timeout:
+        except _Taken:
             who = ""
             with suppress(OSError, UnicodeError):
                 who = f" ({owner.read_text(encoding='utf-8')})"
@@ -97,6 +95,54 @@ class State:
             raise CleanerError(f"cannot write to {parent}: {error.strerror or error}") from None
         self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
         return folder
+
+
+class _Taken(Exception):
+    """Another process has the lock."""
+
+
+def _locked(path: Path) -> Callable[[], None]:
+    """Take a lock that no process outlives; the function that this gives releases it. Raises _Taken or OSError.
+
+    Where there is `fcntl`, what filelock would do is done here: importing it takes as long as cleaning a file.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(path, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise _Taken from None
+        return lock.release
+    file = path.open("ab")
+    _LOCKS.append(file)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        _let_go(file)
+        if isinstance(error, BlockingIOError):
+            raise _Taken from None
+        raise
+
+    return lambda: _let_go(file)
+
+
+_LOCKS: list[IO[bytes]] = []
+
+
+def _let_go(*files: IO[bytes]) -> None:
+    """Close files of locks (none named: all)."""
+    for file in files or tuple(_LOCKS):
+        _LOCKS.remove(file)
+        file.close()
+
+
+if hasattr(os, "register_at_fork"):
+    # A worker that had the file as well would keep the lock of a run that was killed, until it ends itself.
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def _home(job: Job) -> Path | None:

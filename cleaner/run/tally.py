@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Tally:
 
     def count_edits(self, result: Result) -> None:
         """Add up what was done to one document."""
+        if not result.edits:
+            return
         self.edits += len(result.edits)
         for edit in result.edits:
             for rule in edit.rules:
@@ -71,17 +74,28 @@ class Tally:
         self._combine(other, -1)
 
     def _combine(self, other: Tally, sign: int) -> None:
-        for name in self.__slots__:
-            mine, theirs = getattr(self, name), getattr(other, name)
-            if isinstance(mine, dict):
-                for key, value in theirs.items():
-                    mine[key] = mine.get(key, 0) + sign * value
-            elif theirs:
-                setattr(self, name, mine + sign * theirs)
+        # Name by name: there is one of these for every file, and a loop over names took five times as long.
+        self.written += sign * other.written
+        self.unchanged += sign * other.unchanged
+        self.empty += sign * other.empty
+        self.failed += sign * other.failed
+        self.suspicious += sign * other.suspicious
+        self.changed += sign * other.changed
+        self.damaged += sign * other.damaged
+        self.edits += sign * other.edits
+        self.bytes_in += sign * other.bytes_in
+        self.bytes_out += sign * other.bytes_out
+        for mine, theirs in (
+            (self.removed_words, other.removed_words),
+            (self.removed_by_rule, other.removed_by_rule),
+            (self.edits_by_rule, other.edits_by_rule),
+        ):
+            for key, value in theirs.items():
+                mine[key] = mine.get(key, 0) + sign * value
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data without zeros, for a ledger: there is one of these for every file of a run."""
-        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
+        return {name: value for name, value in zip(_NAMES, _values(self), strict=True) if value}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Tally:
@@ -90,3 +104,7 @@ class Tally:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Tally.from_dict, (self.as_dict(),)
+
+
+_NAMES = tuple(Tally.__slots__)
+_values = attrgetter(*_NAMES)

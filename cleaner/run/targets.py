@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .. import audit_files
 from ..model import CleanerError
 from .files import finished_file
+from .plan import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +29,7 @@ class Targets:
         self._roots = [os.path.realpath(path) for path, _ in roots]
         self._paths = {prefix: path for path, prefix in roots}
         self._inputs_inside: list[str] = []
+        self._asked, self._bare = "\0", False
         self._file = str(job.output_file) if job.output_file else None
         self._folder = str(job.output) if job.output else None
         if job.output_file is not None:
@@ -63,7 +65,12 @@ class Targets:
     def in_the_way(self, unit: Unit, ledger: Ledger) -> str | None:
         """Why this unit's output may not be written, or None: what stands there is not this run's to replace."""
         job = self._job
-        if job.output is None or not os.path.lexists(target := self.place_of(unit.output)):
+        if job.output is None:
+            return None
+        folder = unit.output.rpartition("/")[0]
+        if folder != self._asked:  # units come folder by folder, so one look at a new folder does for all of them
+            self._asked, self._bare = folder, _bare(f"{self._folder}/{folder}")
+        if self._bare or not os.path.lexists(target := self.place_of(unit.output)):
             return None
         real = os.path.realpath(target)
         if any(real.startswith(root + os.sep) or real == root for root in self._inputs_inside):
@@ -79,10 +86,15 @@ class Targets:
             return f"{target} was made from {maker} by an earlier run (--fresh overwrites)"
         return None
 
-    def place(self, temp: str, output: str) -> None:
-        """Put a finished file in its place, atomically. Raises CleanerError when that cannot be done."""
+    def place(self, temp: str, output: str, *, perhaps: bool = False) -> None:
+        """Put a finished file in its place, atomically. Raises CleanerError when that cannot be done.
+
+        `perhaps`: a worker may have done so already.
+        """
         target = self.place_of(output)
         try:
+            if perhaps and not os.path.lexists(temp):
+                return
             if self._job.in_place:
                 shutil.copymode(target, temp)
             try:
@@ -97,6 +109,17 @@ class Targets:
         """Remove an output that an earlier run made and that no longer holds."""
         with suppress(FileNotFoundError):
             os.unlink(self.place_of(output))
+
+
+def _bare(folder: str) -> bool:
+    """Whether nothing can be in the way in a folder: it is empty, or not there."""
+    try:
+        with os.scandir(folder) as entries:
+            return all(entry.name == STATE for entry in entries)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 def write_whole(path: Path, chunks: Iterable[bytes]) -> None:

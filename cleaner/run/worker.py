@@ -10,17 +10,19 @@ import signal
 import sys
 import time
 import warnings
+import zlib
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from ..audit import file_line
 from ..formats import FORMATS, compress
 from ..formats.decode import NotText
 from ..formats.parquet import ParquetFormat
-from .files import CannotWrite, Hashing, HashingSink, Output, Stretch
-from .ledger import Finished
+from ..model import CleanerError
+from .files import CannotWrite, Hashing, HashingSink, Output, Stretch, content_of
+from .messages import FEW, Order, Report, Rows, Setup, Task
 from .process import FileCleaner, reason_of
+from .rows import Finished, Folders, notice_row, outputs_of, unit_row
 from .settings import make_ready, tell_loading
 from .tally import Notice, Tally
 
@@ -29,58 +31,13 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from ..formats import Format
-    from ..slow import Patience
     from .plan import Unit
-    from .settings import CleansDocuments, Settings
+    from .rows import UnitRow
 
 _SMALL = 1 << 20
 _FLUSH_BYTES = 1 << 20
 _FLUSH_NOTICES = 5_000
 _FLUSH_SECONDS = 0.3
-
-
-class Task(NamedTuple):
-    """A unit to do: `serial` numbers it within the run, `skip` names records to leave alone and why.
-
-    `plain` asks for no more than the plain text of a page, and why.
-    """
-
-    serial: int
-    unit: Unit
-    skip: dict[int, str] = {}  # noqa: RUF012  (never changed: a task that skips more is a new one)
-    plain: str = ""
-
-
-class Report(NamedTuple):
-    """What a worker sends.
-
-    `more`: `audit` lines and `notices` so far, from number `seq` on; `done`: `finished`; `skipped`: the file is no
-    text; `failed`: the file could not be done; `fatal`: nothing more can be written; the last three say the `reason`.
-    """
-
-    kind: Literal["more", "done", "skipped", "failed", "fatal"]
-    serial: int
-    seq: int = 0
-    audit: bytes = b""
-    notices: tuple[Notice, ...] = ()
-    finished: Finished | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What every worker of a run is given. `temp` is the folder for unfinished output; None writes nothing.
-
-    With `in_place` an input whose documents did not change gets no new file. `run` begins the names of unfinished
-    files, which may outlive a run. `patience` is shared by all workers.
-    """
-
-    cleaner: CleansDocuments
-    settings: Settings
-    temp: str | None
-    in_place: bool = False
-    run: int = 0
-    patience: Patience | None = None
 
 
 def work(slot: int, pipe: Connection, foreign: list[Connection], watch: MutableSequence[float], setup: Setup) -> None:
@@ -94,8 +51,10 @@ def work(slot: int, pipe: Connection, foreign: list[Connection], watch: MutableS
     _settle(setup)
     worker = _Worker(slot, pipe, watch, setup)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        while (batch := pipe.recv()) is not None:
-            for task in batch:
+        while (data := pipe.recv()) is not None:
+            order = Order.unpacked(data)
+            worker.place(order.place)
+            for task in order.tasks:
                 worker.do(task)
             worker.flush()
 
@@ -122,12 +81,16 @@ class _Worker:
     def __init__(self, slot: int, pipe: Connection, watch: MutableSequence[float], setup: Setup) -> None:
         self._base, self._pipe, self._shared, self._setup = 3 * slot, pipe, watch, setup
         self._files = FileCleaner(setup.cleaner, setup.settings, self._watch, patience=setup.patience)
-        self._pending: list[Report] = []
+        self._pending: list[Report | Rows] = []
         self._flushed = time.monotonic()
         self._serial = self._seq = self._weight = self._temps = 0
         self._audit: list[str] = []
         self._notices: list[Notice] = []
         self._pages_to_come = True
+        self._prefix = f"{setup.run}-{os.getpid()}-"
+        self._folders = Folders()
+        self._rows = Rows(os.getpid(), 1, 0, [], [], [], [], Tally())
+        self._to_place: dict[int, list[UnitRow]] = {}
         tell_loading(setup.cleaner, self._loading)
 
     # -- Outlet -------------------------------------------------------------------------------------------------
@@ -147,10 +110,30 @@ class _Worker:
 
     def flush(self) -> None:
         """Send what there is to report."""
+        if self._rows.serials:
+            rows = self._rows
+            self._pending.append(rows)
+            if len(rows.units) >= FEW:
+                self._to_place[rows.number] = rows.units
+            self._rows = Rows(rows.pid, rows.number + 1, rows.placed, [], [], [], [], Tally())
         if self._pending:
             self._pipe.send(self._pending)
             self._pending = []
         self._flushed = time.monotonic()
+
+    def place(self, numbers: tuple[int, ...]) -> None:
+        """Put in place what stands in the ledger now."""
+        targets, temp = self._setup.targets, self._setup.temp
+        if targets is None:
+            return
+        try:
+            for number in numbers:
+                for made, output in outputs_of(self._to_place.pop(number)):
+                    targets.place(f"{temp}/{made}", output)
+                self._rows = self._rows._replace(placed=number)
+        except CleanerError as error:
+            self._pending.append(Report("fatal", 0, reason=str(error)))
+            self.flush()
 
     def _hand_over(self) -> None:
         """Put what was said so far about the current file in the post; large amounts go at once."""
@@ -185,8 +168,16 @@ class _Worker:
         self._watch(0)
         try:
             finished = self._file(task)
-            self._hand_over()
-            self._pending.append(Report("done", task.serial, finished=finished))
+            if (
+                self._setup.targets is None
+                or self._seq
+                or finished.status != "done"
+                or FORMATS[task.unit.format].records
+            ):
+                self._hand_over()
+                self._pending.append(Report("done", task.serial, finished=finished))
+            else:
+                self._add_rows(task, finished)
         except CannotWrite as error:
             self._pending.append(Report("fatal", task.serial, reason=str(error)))
             self.flush()
@@ -200,14 +191,25 @@ class _Worker:
         if time.monotonic() - self._flushed > _FLUSH_SECONDS:
             self.flush()
 
+    def _add_rows(self, task: Task, finished: Finished) -> None:
+        rows = self._rows
+        key = os.fsencode(task.unit.name)
+        if self._audit:
+            rows.audit.append((key, 0, zlib.compress("".join(self._audit).encode("ascii"), 1)))
+        for seq, notice in enumerate(self._notices):
+            rows.notices.append(notice_row(key, seq, notice))
+        source = self._folders.absolute(task.unit.path)
+        rows.units.append(unit_row(key, task.unit, source, finished, self._setup.settings.audit))
+        rows.serials.append(task.serial)
+        rows.tally.add(finished.tally)
+
     def _file(self, task: Task) -> Finished:
         unit = task.unit
         form = FORMATS[unit.format]
         # One read for a small file; a file that is not as large as planned (a pipe, still growing) goes the long way.
         if not form.records and 0 < unit.size <= _SMALL:
-            with open(unit.path, "rb", buffering=0) as file:
-                data = file.read(unit.size + 1)
-            if len(data) == unit.size:
+            data = content_of(unit.path, unit.size)
+            if data is not None:
                 digest = hashlib.sha256(data).hexdigest()
                 if digest == unit.known:
                     return Finished(Tally(), digest, status="same")
@@ -250,9 +252,11 @@ class _Worker:
         unit, setup = task.unit, self._setup
         form: Format = ParquetFormat(unit.groups) if unit.groups else FORMATS[unit.format]
         source, inflated = compress.reader(packed, unit.compression)
-        name = f"{setup.run}-{os.getpid()}-{task.serial}"
+        name = f"{self._prefix}{task.serial}"
         output = Output(setup.temp, name, unit.packing)
-        aside = Output(setup.temp, f"{name}-aside", unit.packing, optional=True)
+        aside = None
+        if setup.settings.bad_record == "aside" and form.records:
+            aside = Output(setup.temp, f"{name}-aside", unit.packing, optional=True)
         sink: Any = output
         hashing = None
         if setup.settings.audit and form.records and not unit.part:
@@ -261,24 +265,33 @@ class _Worker:
         try:
             tally = self._files.clean(
                 form, source, sink, unit.name, self,
-                aside=cast("BinaryIO", aside) if setup.settings.bad_record == "aside" else None,
-                first=unit.first, skip=task.skip, plain=task.plain, facts=_facts(unit, form.records),
+                aside=cast("BinaryIO | None", aside), first=unit.first, skip=task.skip, plain=task.plain,
+                facts=_facts(unit, form.records) if setup.settings.audit else None,
             )  # fmt: skip
             if inflated and inflated.damage:
                 tally.damaged += 1
                 self.notice(Notice("damaged", unit.name, f"{inflated.damage}; what could be read was cleaned"))
             if setup.in_place and not (unit.part or tally.changed or tally.failed):
+                if hashing:  # it stays as it is, byte order mark and all
+                    self._tell_file(unit, hashing, hashing.digest())
                 return Finished(tally, digest(), out_size=unit.size, out_mtime=unit.mtime)
             output.finish()
-            aside.finish()
+            if aside is not None:
+                aside.finish()
             if hashing:
-                self._hand_over()
-                line = file_line(unit.name, hashing, sink.digest(), unit.output, unit.packing)
-                self._pending.append(Report("more", self._serial, -1, line.encode("ascii")))
-            return Finished(tally, digest(), output.keep(), aside.keep(), output.size, aside.size, output.mtime)
+                self._tell_file(unit, hashing, sink.digest())
+            kept = (aside.keep(), aside.size) if aside is not None else ("", 0)
+            return Finished(tally, digest(), output.keep(), kept[0], output.size, kept[1], output.mtime)
         finally:
             output.drop()
-            aside.drop()
+            if aside is not None:
+                aside.drop()
+
+    def _tell_file(self, unit: Unit, content: Hashing, output_sha256: str) -> None:
+        """The audit's line about a file of records, which stands before those about its documents."""
+        self._hand_over()
+        line = file_line(unit.name, content, output_sha256, unit.output, unit.packing)
+        self._pending.append(Report("more", self._serial, -1, line.encode("ascii")))
 
 
 def _use_up(stream: Hashing) -> None:

@@ -87,12 +87,19 @@ def test_a_file_of_many_documents_is_no_text(command: Command, tmp_path: Path) -
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "in.jsonl").write_text(lines(ROWS))
     (tmp_path / "in" / "a.html").write_text("<p>kept</p>")
-    said = "in.jsonl: a file of many documents cannot be one text (--to txt): --to jsonl or --to parquet writes"
+    said = "in.jsonl: a file of many documents cannot be one text: --to jsonl or --to parquet writes"
     alone = command.clean(tmp_path / "in" / "in.jsonl", "-o", tmp_path / "out", "--to", "txt")
     assert (alone.code, said in alone.err) == (2, True)
     assert not (tmp_path / "out").exists()
     piped = command.clean("-", "--input-format", "jsonl", "--to", "txt", stdin=lines(ROWS).encode())
     assert (piped.code, piped.out, "cannot be one text" in piped.err) == (2, "", True)
+    by_name = command.clean(tmp_path / "in" / "in.jsonl", "-o", tmp_path / "out.txt")
+    assert (by_name.code, "out.txt: a file of many documents cannot be one text" in by_name.err) == (2, True)
+    piped = command.clean("-", "--input-format", "jsonl", "-o", tmp_path / "out.md", stdin=lines(ROWS).encode())
+    assert (piped.code, "out.md: a file of many documents" in piped.err) == (2, True)
+    table = command.clean(tmp_path / "in" / "in.jsonl", "-o", tmp_path / "out.csv")
+    assert (table.code, "out.csv: what comes of jsonl is no csv" in table.err) == (2, True)
+    assert not list(tmp_path.glob("out*"))
     among = command.clean(tmp_path / "in", "-o", tmp_path / "out", "--to", "txt")
     assert (among.code, said in among.err) == (3, True)
     assert [path.name for path in (tmp_path / "out").iterdir() if path.is_file()] == ["a.txt"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gzip
+import multiprocessing
 import os
 import random
 import re
@@ -108,6 +109,33 @@ def test_a_kill_between_ledger_and_file_loses_nothing(make: Make, run: Run, tmp_
     second = run(folder, out)
     assert second.outcome.again == 5, "they were done, and only had to be put in place"
     assert len(tree(out)) == 5
+
+
+@pytest.mark.parametrize("dies", [True, False], ids=["dies", "does not come to it"])
+def test_a_worker_that_puts_nothing_in_place_loses_nothing(
+    make: Make, run: Run, tmp_path: Path, monkeypatch: Any, dies: bool
+) -> None:
+    """Workers put their outputs in place once these stand in the ledger; what they leave, the run does itself."""
+    from cleaner.run import worker
+
+    orders = multiprocessing.get_context("fork").Value("i", 0)
+
+    def idle(self: Any, numbers: tuple[int, ...]) -> None:
+        if numbers:
+            with orders.get_lock():
+                orders.value += 1
+            if dies:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    folder, out = make(texts(500)), tmp_path / "out"
+    with monkeypatch.context() as patch:
+        patch.setattr(worker._Worker, "place", idle)
+        patch.setattr("cleaner.run.runner._COMMIT_UNITS", 100)
+        assert run(folder, out).counts == {"written": 500}
+    assert orders.value >= 1
+    made = {name: re.sub(rb"\[ad number \d+\]", b"", text) for name, text in tree(folder).items()}
+    assert tree(out) == made
+    assert not list((out / ".cleaner" / "tmp").iterdir())
 
 
 # -- interrupted ----------------------------------------------------------------------------------------------------

@@ -48,15 +48,23 @@ def zstd(data: bytes) -> bytes:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
-def test_no_space_left_while_a_file_is_written(make: Make, run: Run, tmp_path: Path, monkeypatch: Any) -> None:
+@pytest.mark.parametrize("length", [1, 3000], ids=["at once", "bit by bit"])
+def test_no_space_left_while_a_file_is_written(
+    make: Make, run: Run, tmp_path: Path, monkeypatch: Any, length: int
+) -> None:
     """Every write to an output reaches a device that is always full: the error is the kernel's own ENOSPC."""
 
     def full(path: str, mode: str = "r", **how: Any) -> Any:
         return io.open("/dev/full" if "w" in mode else path, mode, **how)  # noqa: UP020
 
-    folder, out = make(texts(20)), tmp_path / "out"
+    def full_too(path: str, flags: int, *how: Any, **more: Any) -> int:
+        return opened("/dev/full" if "/.cleaner/tmp/" in str(path) else path, flags, *how, **more)
+
+    opened = os.open
+    folder, out = make({name: text * length for name, text in texts(20).items()}), tmp_path / "out"
     with monkeypatch.context() as patch:
         patch.setattr("cleaner.run.files.open", full, raising=False)
+        patch.setattr("os.open", full_too)
         with pytest.raises(CleanerError, match=r"cannot write to .*out/\.cleaner/tmp: No space left on device"):
             run(folder, out)
     assert tree(out) == {}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.run import names
-from cleaner.run.names import FolderNames, safe_name
+from cleaner.run.names import FolderNames
+
+from .conftest import tree
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 def assigned(listing: list[str]) -> dict[str, str]:
@@ -82,25 +85,9 @@ def test_a_large_folder_gets_the_same_names(listing: list[str]) -> None:
         assert assigned(listing) == small
 
 
-@given(st.text(max_size=300))
-def test_an_id_becomes_a_file_name_that_stays_in_its_folder(identifier: str) -> None:
-    name = safe_name(identifier)
-    assert name not in ("", ".", "..")
-    assert Path("folder", name).parent == Path("folder")
-    assert len(name.encode()) <= 121
-    assert not set(name) & set('/\\:*?"<>|\0\n\r\t')
-
-
-@pytest.mark.parametrize(
-    ("identifier", "name"),
-    [
-        ("../../etc/passwd", "_.._etc_passwd"),
-        ("con", "_con"),
-        ("LPT1.txt", "_LPT1.txt"),
-        ("a b", "a b"),
-        ("", "_"),
-        ("..", "_"),
-    ],
-)
-def test_dangerous_ids_are_made_safe(identifier: str, name: str) -> None:
-    assert safe_name(identifier) == name
+def test_what_a_record_calls_itself_is_no_file_name(make: Callable[..., Path], run: Callable[..., Any]) -> None:
+    folder = make({"a.jsonl": '{"id": "../../etc/x", "url": "../b.txt", "text": "Rain fell. [ad]"}\n'})
+    out = folder.parent / "out"
+    run(folder, out)
+    assert list(tree(folder.parent)) == ["in/a.jsonl", "out/a.jsonl"]
+    assert b"../../etc/x" in (out / "a.jsonl").read_bytes()

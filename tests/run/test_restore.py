@@ -154,6 +154,29 @@ def test_in_place_is_undone_in_place(make: Make, run: Run, tmp_path: Path) -> No
     assert contents(folder) == before
 
 
+UNCHANGED: dict[str, str | bytes] = {
+    "same.jsonl": '{"text": "Nichts."}\n\n{"text": "Auch nichts."}\n',
+    "bom.jsonl": codecs.BOM_UTF8 + b'{"text": "Nichts."}\n',
+    "same.txt": "Nichts.\n",
+    "changed.jsonl": '{"text": "Eins [ad x]"}\n',
+}
+
+
+def test_what_did_not_change_in_place_is_restored_too(make: Make, run: Run, tmp_path: Path) -> None:
+    folder, audit = make(UNCHANGED), tmp_path / "audit.jsonl"
+    before = tree(folder)
+    run(folder, in_place=True, audit=audit)
+    assert [name for name, data in tree(folder).items() if data != before[name]] == ["changed.jsonl"]
+    done = restore_files(folder, audit, tmp_path / "back")
+    assert (done.files, done.refused) == (4, [])
+    assert tree(tmp_path / "back") == before
+    (folder / "same.jsonl").write_text('{"text": "Etwas."}\n')
+    done = restore_files(folder, audit, tmp_path / "again")
+    assert done.refused == [("same.jsonl", "the clean file was edited since it was cleaned")]
+    assert restore_files(folder, audit, folder).files == 3
+    assert tree(folder) == before | {"same.jsonl": b'{"text": "Etwas."}\n'}
+
+
 def test_a_single_file_is_restored_to_a_file(make: Make, run: Run, tmp_path: Path) -> None:
     folder, audit = make({"a.txt": TEXT}), tmp_path / "audit.jsonl"
     run(folder / "a.txt", output_file=tmp_path / "clean.txt", audit=audit)
