@@ -1,10 +1,11 @@
 """The sieve of the kernel: tables that say of a line, in one pass over its characters, whether any rule needs a closer look
 at it.
 
-What wakes rules stands in the sieve by a part of it: of a phrase three neighbouring words that are rare, of a stem its first
-letters, of a string that may stand anywhere up to six characters, of a line that is one term all its words. Where the sieve finds nothing, no rule can hold; where it
-finds something, the kernel looks at the line word by word. Each place of a table has a bit for each class of lines in
-which it matters: rules for short lines do not make long ones be looked at.
+What wakes rules stands in the sieve by a part of it: of a phrase three neighbouring words that are rare, of a stem its
+first letters, of a string that may stand anywhere up to six characters, of a line that is one term all its words. Where the
+sieve finds nothing, no rule can hold; where it finds something, the kernel looks at the line word by word. There are
+tables for short lines, for long ones, and for lines at the ends of a text: rules for short lines do not make long ones be
+looked at.
 """
 
 from __future__ import annotations
