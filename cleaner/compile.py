@@ -145,7 +145,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 50
+_FORMAT = 51
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 

@@ -72,12 +72,11 @@ def _simplify(pattern: str) -> str:
 
 
 def _weight(literal: str) -> int:
-    """Bytes; one rare sign, or a control character, is enough to look for; two digits alone stand in every text."""
+    """Bytes; one rare sign, or a control character, is enough to look for."""
     if len(literal) == 1:
         sign = not literal.isalnum() and literal not in _EVERYDAY
         return _SHORTEST if sign else len(literal.encode("utf-8", "surrogatepass"))
-    digits = literal.isdigit() and len(literal) < 3
-    return len(literal.encode("utf-8", "surrogatepass")) - digits
+    return len(literal.encode("utf-8", "surrogatepass"))
 
 
 def _usable(option: Option) -> bool:
@@ -168,6 +167,37 @@ def longest_match(pattern: str) -> float:
         return inf
     widest = tree.getwidth()[1]
     return float(widest) if widest < _WIDE else inf
+
+
+def last_signs(pattern: str) -> tuple[frozenset[str], int] | None:
+    """Signs of which one stands among the last characters of every text in which a pattern is found, and among how many; None
+    where nothing of the kind can be said."""
+    tree = _parsed(pattern)
+    if tree is None:
+        return None
+    nodes = list(tree)
+    if not nodes or nodes.pop() != (constants.AT, constants.AT_END):
+        return None
+    room = 1
+    while nodes:
+        operation, argument = nodes.pop()
+        if operation is constants.SUBPATTERN:
+            nodes += list(argument[3])
+        elif operation is constants.LITERAL or operation is constants.IN:
+            signs = frozenset(chr(argument)) if operation is constants.LITERAL else _members(argument)
+            return (signs, room) if signs and not any(map(str.isalnum, signs)) else None
+        elif operation in _REPEATS and argument[1] < _WIDE and len(argument[2]) == 1:
+            most = argument[1] * argument[2].getwidth()[1]
+            room += most
+            if room > _NEAR or argument[0]:
+                return None
+        else:
+            return None
+    return None
+
+
+_NEAR = 12
+"""Characters at the end of a text that are looked at."""
 
 
 def _parsed(pattern: str) -> Any:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .base import EVERY, NONE, Build
-from .literals import required_literals
+from .literals import last_signs, required_literals
 
 if TYPE_CHECKING:
     from ..scan.needs import Need
@@ -39,6 +40,11 @@ class Pattern:
         self._case: bool = spec.get("case", False)
         self._compiled: Any = None
 
+    @cached_property
+    def _last(self) -> tuple[frozenset[str], int]:
+        """Signs of which one must stand among the last characters of a text, and among how many; none: any text may match."""
+        return last_signs(self.source) or (frozenset(), 0)
+
     @property
     def compiled(self) -> Any:
         """The expression, wrapped in a group so that a top-level `|` stays inside."""
@@ -50,8 +56,12 @@ class Pattern:
         return self._compiled
 
     def holds(self, unit: Unit) -> int:
+        text = unit.text
+        signs, room = self._last
+        if signs and signs.isdisjoint(text[-room:]) and not text.endswith("\n"):
+            return NONE
         try:
-            return EVERY if self.compiled.search(unit.text, timeout=TIMEOUT) else NONE
+            return EVERY if self.compiled.search(text, timeout=TIMEOUT) else NONE
         except TimeoutError:
             raise SlowPattern(self.source) from None
 

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.conditions.literals import last_signs, required_literals
+from cleaner.scan.needs import Every, Literals
+from cleaner.scan.terms import LEFT, RIGHT
 
 
 def test_it_is_searched_without_case(removed) -> None:
@@ -49,3 +56,53 @@ def test_a_pattern_that_runs_out_of_time_is_left_out_and_named(tmp_path) -> None
     assert result.text == "a" * 60 + "!\n\nbread and butter"
     assert len(result.notes) == 1
     assert "slow" in result.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "signs", "room"),
+    [
+        (r"\p{Ll}[.,]? ?\($", "(", 1),
+        (r"x[)\]]\W{0,3}$", ")]", 4),
+        (r"x(?:[.!]|\))$", ".!)", 1),
+        (r"a(?:\s?[:;])$", ":;", 1),
+    ],
+)
+def test_the_signs_with_which_a_text_has_to_end_are_known(pattern: str, signs: str, room: int) -> None:
+    assert last_signs(pattern) == (frozenset(signs), room)
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"foo$", r"\)+$", r"a[^a]$", r"\)\s*$", r"\)$|b$", r"\)", r"[[:punct:]]$", r"(?:\)){e<=1}$"]
+)
+def test_of_other_patterns_nothing_is_said_of_the_end(pattern: str) -> None:
+    assert last_signs(pattern) is None
+
+
+@given(st.text(alphabet="ab ().,!\n", max_size=9))
+def test_a_text_is_given_up_only_where_nothing_matches(text: str) -> None:
+    for pattern in (r"a[)(]$", r"[.,]\W{0,2}$", r"b? ?\($", r"\(.{1,3}\)\s?$"):
+        found = last_signs(pattern)
+        if regex.search(pattern, text) and not text.endswith("\n"):
+            assert found is None or not found[0].isdisjoint(text[-found[1] :])
+
+
+@pytest.mark.parametrize("pattern", [r"^[[:alpha:]]+ policy$", r"(?:cookie policy){e<=1}"])
+def test_syntax_that_reads_as_something_else_says_nothing(pattern: str) -> None:
+    assert required_literals(pattern) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "literal", "edges"),
+    [
+        (r"^\W{0,3}by\s", b"by", LEFT | RIGHT),
+        (r"^(?:\p{L}+ )?by\s?:?\s", b"by", LEFT | RIGHT),
+        (r"[(\[]photo\d", b"photo", 0),
+        (r"\d\s(?:years)(?:\s(?:ago|fa))?\W{0,3}$", b"years", LEFT | RIGHT),
+        (r"\d\s(?:years)\p{L}*$", b"years", LEFT),
+    ],
+)
+def test_what_parts_words_gives_a_literal_its_edges(pattern: str, literal: bytes, edges: int) -> None:
+    need = required_literals(pattern)
+    literals = need.parts if isinstance(need, Every) else [need]
+    found = {string: e for part in literals if isinstance(part, Literals) for string, e in part.strings}
+    assert next(e for string, e in found.items() if string.endswith(literal)) == edges
