@@ -9,8 +9,9 @@ from ._version import __version__
 from .bounds import EDGES, reach, zones
 from .conditions import Condition, compile_condition
 from .conditions.pattern import Pattern
-from .matching import build_matcher, kernel_wanted, matcher_from, name_of_matcher
+from .matching import build_matcher, matcher_from, name_of_matcher
 from .scan.document import DocumentScan
+from .scan.index import numbers_of
 from .wakeplan import WakePlan
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Program:
         self.repairs: list[CompiledRule] = []
         self.replacements: list[CompiledRule] = []
         self.tidying: list[CompiledRule] = []
-        self._numbers = {name: number for number, name in enumerate(sorted(ruleset.terms))}
+        self._numbers = numbers_of(ruleset.terms)
         for rule in sorted(ruleset.rules, key=lambda r: r.id):
             if self._applies(rule):
                 self._add(rule)
@@ -104,7 +105,7 @@ class Program:
             self.scan.start(tables[0], engine)
             self.matcher = matcher_from(tables[1], engine)
             return
-        plan = WakePlan(self.rules, self._lists, light=not kernel_wanted())
+        plan = WakePlan(self.rules, self._lists)
         for number, strings in plan.characters.items():
             self.scan.wake(strings, number)
         self.matcher = build_matcher(plan, self.scan, engine)

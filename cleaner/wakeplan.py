@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from .bounds import covering, ends_of, lengths
 from .model import RuleError
 from .repair import TRIGGERS, triggers
-from .scan.document import cheapest, lighten, list_cost, literals_cost
+from .scan.document import cheapest, list_cost, literals_cost
 from .scan.needs import Atom, List, Literals, Need, atoms, inside
 from .scan.words import words_of
 
@@ -45,11 +45,9 @@ class Wake:
 
 
 class WakePlan:
-    """What wakes each rule: `lines` for those that look at lines, `characters` (folded strings by rule) for the others.
+    """What wakes each rule: `lines` for those that look at lines, `characters` (folded strings by rule) for the others."""
 
-    `light`: literals that stand in every other line are left out where something rarer must be there as well."""
-
-    def __init__(self, rules: Sequence[CompiledRule], lists: Mapping[str, TermList], *, light: bool = True) -> None:
+    def __init__(self, rules: Sequence[CompiledRule], lists: Mapping[str, TermList]) -> None:
         self.lists = lists
         self.common = _common(lists)
         self.characters: dict[int, dict[bytes, int]] = {}
@@ -70,8 +68,6 @@ class WakePlan:
             if compiled.number not in needs:
                 continue
             rule, need = compiled.rule, needs[compiled.number]
-            if need is not None and light:
-                need = lighten(need, self.costs)
             whole = rule.scope in WHOLE
             self.lines.append(
                 Wake(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..scan.document import list_literals
+from ..scan.document import cheapest, lighten, list_literals
 from ..scan.index import TermIndex
 from ..scan.marks import Coverage, Formula, Gates, Marks, bit_of, formula
-from ..scan.needs import Atom, List, Literals
+from ..scan.needs import Atom, List, Literals, atoms
 from ..scan.terms import shapes
 from ..scan.words import words_of
 from ..view import SHORT, View
@@ -38,11 +38,14 @@ class PythonMatcher:
     def build(cls, plan: WakePlan, scan: DocumentScan, engine: Name | None) -> PythonMatcher:
         """The matcher for a plan."""
         lists, common = plan.lists, plan.common
-        bits = {atom: place for place, atom in enumerate(plan.atoms)}
-        marks = Marks.build(plan.atoms, lists, common, engine)
+        # Literals that stand in every other line are left out where something rarer must be there as well.
+        needs = {wake.number: lighten(wake.need, plan.costs) for wake in plan.lines if wake.need is not None}
+        wanted = sorted(set[Atom]().union(*map(atoms, needs.values())), key=repr)
+        bits = {atom: place for place, atom in enumerate(wanted)}
+        marks = Marks.build(wanted, lists, common, engine)
         for literal, (edges, mask) in marks.signs.items():
             scan.mark(literal, edges, mask)
-        for atom in plan.atoms:
+        for atom in wanted:
             if isinstance(atom, Literals):
                 for string, edges in atom.strings:
                     scan.mark(string, edges, bit_of(bits[atom]))
@@ -51,13 +54,13 @@ class PythonMatcher:
         covers: set[Atom] = set()
         for wake in plan.lines:
             for group in wake.groups:
-                gates[group].append((wake.number, formula(wake.need, bits)))
+                gates[group].append((wake.number, formula(needs.get(wake.number), bits)))
             if wake.groups != ("line",) or wake.chars[1] <= SHORT:
                 continue
             if wake.need is None:
                 everywhere.append(wake.number)
             else:
-                covers |= wake.rare
+                covers |= cheapest(needs[wake.number], plan.costs)[1]
         for atom in sorted(covers, key=repr):
             if isinstance(atom, List) and not atom.whole:
                 for literal, edges in list_literals(lists[atom.name], common).items():

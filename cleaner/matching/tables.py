@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..conditions.base import EVERY
 from ..scan.fold import unfold
+from ..scan.index import language_bits, numbers_of
 from ..scan.needs import Atom, Every, Lines, List, Literals, Need, Some
 from ..scan.terms import LEFT, RIGHT, STEM, Shape, language_code, lower_forms, shapes
 from ..scan.words import lower, mark_ranges, words_of
@@ -135,7 +136,7 @@ def _plain(part: str) -> int:
 def build_tables(plan: WakePlan) -> list[Any]:
     """The tables for a plan, as plain data: [numbers of the lists, sets of languages, arrays by name as (kind, bytes)]."""
     lists = plan.lists
-    numbers = {name: number for number, name in enumerate(sorted(lists))}
+    numbers = numbers_of(lists)
     bits = {atom: place for place, atom in enumerate(plan.atoms)}
     raises, known, classes = [-1] * len(numbers), classes_by_atom(plan), [0] * len(numbers)
     trie = _Trie(len(lists), Sieve(classes, plan.common))
@@ -187,8 +188,7 @@ def _spellings(literal: str) -> set[str]:
 
 
 def _add_lists(trie: _Trie, plan: WakePlan, numbers: dict[str, int], whole: dict[str, int]) -> None:
-    codes = sorted({language_code(code) for terms in plan.lists.values() for code in terms.words if code != "*"})
-    bits = {code: 1 << place for place, code in enumerate(codes)}
+    bits = language_bits(plan.lists)
     for name in sorted(plan.lists):
         for code, words in plan.lists[name].words.items():
             language = language_code(code)

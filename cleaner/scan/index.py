@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..conditions.base import EVERY
@@ -16,13 +16,23 @@ TermHits = dict[int, list[tuple[int, int, int]]]
 """Number of a term list -> (languages as bits, start, end in code points)."""
 
 
+def numbers_of(lists: Iterable[str]) -> dict[str, int]:
+    """The numbers of term lists by their names."""
+    return {name: number for number, name in enumerate(sorted(lists))}
+
+
+def language_bits(lists: Mapping[str, TermList]) -> dict[str, int]:
+    """The bit of each language in which some list has terms."""
+    codes = sorted({language_code(code) for terms in lists.values() for code in terms.words if code != "*"})
+    return {code: 1 << place for place, code in enumerate(codes)}
+
+
 class TermIndex:
     """All terms of all lists."""
 
     def __init__(self, lists: Mapping[str, TermList], engine: Name | None = None) -> None:
-        self.numbers = {name: number for number, name in enumerate(sorted(lists))}
-        languages = sorted({language_code(code) for terms in lists.values() for code in terms.words if code != "*"})
-        self.bits = {code: 1 << place for place, code in enumerate(languages)}
+        self.numbers = numbers_of(lists)
+        self.bits = language_bits(lists)
         found: dict[Shape, dict[int, int]] = {}
         for name in sorted(lists):
             number = self.numbers[name]
