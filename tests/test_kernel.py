@@ -195,3 +195,42 @@ def test_examples_of_all_rules_come_out_alike(both: tuple[Cleaner, Cleaner]) -> 
         for example in rule.examples:
             before = example.before
             assert compiled.clean(before).edits == plain.clean(before).edits, (rule.id, before)
+
+
+def _looked(kernel: Matcher, text: str) -> list[int]:
+    """The lines at which the kernel looked word by word."""
+    from cleaner.matching.compiled import KernelMatcher
+
+    assert isinstance(kernel, KernelMatcher)
+    view = View(text)
+    scanned = kernel._kernel.scan(view.text, view.starts, list(map(len, view.texts)))
+    scanned.rules(0)
+    return scanned.looked()
+
+
+@pytest.fixture(scope="module")
+def picky() -> Matcher:
+    """A matcher whose rules all need something, and hold in short lines only but for one."""
+    from cleaner.matching.compiled import KernelMatcher
+
+    cookie, act = List("cookie"), List("act")
+    short = _wake(0, act, (act,), words=(0, 8), chars=(0, 60))
+    return KernelMatcher.build(_Plan([short, _wake(1, cookie, (cookie,)), _wake(2, act, (act,), groups=("tail",))]))
+
+
+def test_only_lines_with_something_in_them_are_looked_at(picky: Matcher) -> None:
+    lines = [
+        "We bake bread.",
+        "Accept all",
+        "Agree with the terms",
+        "Agree to the terms",
+        "Hyväksyn sen",
+        "",
+        "Cookies",
+    ]
+    assert _looked(picky, "\n".join(lines)) == [1, 3, 4, 6]
+
+
+def test_what_matters_in_short_lines_does_not_make_long_ones_be_looked_at(picky: Matcher) -> None:
+    long = "They accept that bread has to rise slowly and that nobody can hurry it at all. " * 8
+    assert _looked(picky, f"{long.strip()}\n{long.strip()} Cookies.\nThey accept.") == [1, 2]
