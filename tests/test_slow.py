@@ -40,7 +40,8 @@ rules:
     then: remove
     examples: {remove: [ZZDEBRIS], keep: [The baker sold bread.]}
 """
-BOMB = "Rain fell on the valley.\n\n" + "z" * 60 + "\n\nZZDEBRIS\n\nThe river rose.\n"
+# It ends as the pattern asks: a line that does not is given up without asking the expression.
+BOMB = "Rain fell on the valley.\n\n" + "z" * 60 + "?!\n\nZZDEBRIS\n\nThe river rose.\n"
 CLEAN = BOMB.replace("ZZDEBRIS\n\n", "")
 
 
