@@ -5,8 +5,9 @@ Both find the same terms, and wake at least the rules that hold, so which of the
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any, Protocol
+
+from ..compiled import compiled_module
 
 if TYPE_CHECKING:
     from ..scan.document import DocumentScan
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ..wakeplan import WakePlan
 
 RuleNumbers = tuple[int, ...]
-_FORM = 7
+_FORM = 8
 """The form of the tables that the kernel has to know."""
 
 
@@ -63,14 +64,8 @@ class Matcher(Protocol):
 
 
 def kernel_wanted() -> bool:
-    """Whether the compiled kernel is to be used: where it was built from this code, unless `CLEANER_MATCHER` is `python`."""
-    if os.environ.get("CLEANER_MATCHER", "") == "python":
-        return False
-    try:
-        from .kernel import FORM
-    except ImportError:
-        return False
-    return FORM == _FORM  # a checkout that moved on since the kernel was built does without it
+    """Whether the compiled kernel is to be used, see `cleaner.compiled`."""
+    return compiled_module("matching.kernel", _FORM) is not None
 
 
 def name_of_matcher() -> str:

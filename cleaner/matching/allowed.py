@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..model import TermList
 
 LEAST: Final = 0.75
-"""The share of a line's letters that lists must make up for them to tell lines apart; the kernel has the same figure."""
+"""The share of a line's letters that lists must make up for them to tell lines apart."""
 _GROUPS: Final = 7
 """Groups of rules of which each allows no words but those of its lists; the last bit is of those that allow some others."""
 _COVERED: Final = 5
@@ -51,7 +51,8 @@ def allowed(
             for term in words:
                 for shape in shapes(term, language_code(code)):
                     _allow(tables, shape, mask, ends)
-    arrays = {f"allowed_{name}": array("B", bytes(table)) for name, table in tables.items()}
+    arrays: dict[str, array[Any]] = {f"allowed_{name}": array("B", bytes(table)) for name, table in tables.items()}
+    arrays["allowed_least"] = array("d", [LEAST])
     arrays["allowed_ends"] = array("i", [sum(1 << size for size in ends)])
     return arrays, [classes for _, classes in groups]
 

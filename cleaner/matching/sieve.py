@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from ..model import TermList
     from ..wakeplan import Wake, WakePlan
 
-CLASSES: Final = ((0.0, 0.0), (160.0, 25.0), (400.0, 60.0))
-"""A line is of a class when it has more code points and more words than this; the kernel has the same figures."""
+CLASSES: Final = ((0, 0), (160, 25), (400, 60))
+"""A line is of a class when it has more code points and more words than this, and of no longer one."""
 _ENDS: Final = len(CLASSES)
 """The first bit of the rules for the ends of a text; those below are of rules for lines anywhere."""
 _GRAM: Final = 6
@@ -210,7 +210,12 @@ class Sieve:
             tables.add(line[-1], line_key(list(line)), classes)
         for literal, classes in self._literals.items():
             self._anywhere(tables, literal, classes)
-        return {**tables.arrays(), **covers, "sieve_classes": array("i", groups)}
+        needs = array("i", (_need(wanted) for _, wanted, _ in _BLOCKS))
+        limits = array("i", (limit for least in CLASSES for limit in least))
+        return {
+            **tables.arrays(), **covers,
+            "sieve_classes": array("i", groups), "sieve_needs": needs, "sieve_limits": limits,
+        }  # fmt: skip
 
     def _phrase(self, tables: _Tables, words: tuple[str, ...], stem: bool, classes: int) -> None:
         last, whole = words[-1], len(words) - stem
@@ -257,7 +262,7 @@ class _Tables:
     def add(self, word: str, key: int, classes: int) -> None:
         """Notes the classes of lines of a key (a signed 64-bit number), which is looked for where a word ends."""
         for table, (_, wanted, bits) in zip(self._blocks, _BLOCKS, strict=True):
-            if classes & (wanted | (_STRINGS if wanted & _LINES else 0)):
+            if classes & _need(wanted):
                 _raise(table, slot_of(word_key(word), bits) * _BLOCK + key % _BLOCK)
         self._sure(key, classes)
 
@@ -290,6 +295,11 @@ class _Tables:
         first |= {"threes": self._threes, "grams": self._grams, "signs": self.signs, "sure": classes}
         first |= {"heads": self._heads[False], "paired": self._heads[True]}
         return {"sieve_keys": keys, **{f"sieve_{name}": array("B", bytes(table)) for name, table in first.items()}}
+
+
+def _need(wanted: int) -> int:
+    """What is looked for with a table for some classes of lines: strings as well, but at the ends, where they are known."""
+    return wanted | (_STRINGS if wanted & _LINES else 0)
 
 
 def _raise(table: bytearray, bit: int) -> None:

@@ -8,7 +8,6 @@ cdef enum:
     UNSPACED = 4
     SPACE = 8
     FAR = 16  # not a letter of a Latin alphabet, nor common punctuation: marks have to be heeded
-    DIGIT = 32
     SPELT = 64  # of a script that spells each sound (Thai, Lao, Burmese, Khmer)
     LETTER = 128
     PART = 256  # goes on with a word of a script that writes blanks
@@ -46,6 +45,10 @@ cdef class Sieve:
     cdef const uint8_t *cover_heads
     cdef const uint8_t *cover_parts
     cdef int32_t ends  # the lengths of the ends of words that are noted, as bits
+    cdef double others  # the share of a line's letters that may be of other words than rules allow
+    cdef uint32_t[3] needs  # what is looked for with each of `blocks`
+    cdef int32_t[3] longer  # a line of a class has more code points than this
+    cdef int32_t[3] wordier  # and more words
     cdef uint8_t[8] allowed  # the classes of lines of each group of rules that say what a line may be made of
 
     cdef const uint8_t* table(self, str name, Py_ssize_t size) except NULL

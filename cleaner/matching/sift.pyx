@@ -7,7 +7,7 @@ the tables are taken; lines lie within the text, which is checked as well; hence
 
 cimport cython
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc
-from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 from ..scan.words import lower
@@ -18,14 +18,12 @@ cdef extern from "Python.h":
 cdef enum:
     TWO = 0x80
     LOOSE = 0x80
-    CLASSES = 0x3F
     EVERYTHING = 0x7F
     GRAM = 6
     STEM = 14
     THREES = 0x40000  # places for three characters that end with a letter of a Latin alphabet, and as many for others
     FIRST = 0x250
 
-cdef double LEAST = 0.75
 cdef uint64_t STEM_SALT = 0xFF51AFD7ED558CCDULL
 cdef uint64_t LINE_SALT = 0xD6E8FEB86659FD93ULL
 cdef uint64_t GRAM_SALT = 0xC4CEB9FE1A85EC53ULL
@@ -134,8 +132,6 @@ cdef uint32_t _kinds(Py_UCS4 char) noexcept:
         found |= LETTER
     if char.isspace():
         found |= SPACE
-    if char.isdigit():
-        found |= DIGIT
     if 0x300 <= char <= 0x1DFF or 0x20D0 <= char <= 0x20FF or char >= 0x2C00:
         found |= FAR
     if 0xE00 <= char <= 0xEFF or 0x1000 <= char <= 0x109F or 0x1780 <= char <= 0x17FF:
@@ -174,6 +170,10 @@ cdef class Sieve:
         if self.keys.shape[0] & self.slots:
             raise ValueError("tables of another form")
         self.sure = self.table("sieve_sure", self.keys.shape[0])
+        self.others = 1 - tables["allowed_least"][0]
+        for point in range(3):
+            self.needs[point] = tables["sieve_needs"][point]
+            self.longer[point], self.wordier[point] = tables["sieve_limits"][2 * point], tables["sieve_limits"][2 * point + 1]
         for point in range(8):
             self.allowed[point] = tables["sieve_classes"][point]
         for point in range(65536):
@@ -258,7 +258,7 @@ cdef class Sifted:
             for place in range(length):
                 chars[place] = (<const uint32_t*>data)[place]
         for place in range(self.count):
-            if self.lines[place].end - self.lines[place].start <= 160:
+            if self.lines[place].end - self.lines[place].start <= self.sieve.longer[1]:
                 self.look(&self.lines[place], 0)
                 continue
             self.look(&self.lines[place], 1)
@@ -284,7 +284,7 @@ cdef class Sifted:
         cdef uint64_t hashed
         cdef bint inside = False
         self.before, self.pair, self.line, self.block = 0, 0, LINE_SALT, NULL
-        self.table, self.need = table, 0x41 if table == 0 else 0x46 if table == 1 else 0x38
+        self.table, self.need = table, sieve.needs[table]
         while place < end:
             char = chars[place]
             entry = entries[char] if char < 65536 else sieve.beyond(char)
@@ -346,7 +346,9 @@ cdef class Sifted:
             line.seen = EVERYTHING
         line.words = <int32_t>(parts - (lone if parts <= 25 else 0) + spelt // 4 + dense // 2)
         line.chars = <int32_t>(last - first if first >= 0 else 0)
-        line.size = 2 if line.chars > 400 and line.words > 60 else line.chars > 160 and line.words > 25
+        line.size = 2
+        while line.size and not (line.chars > sieve.longer[line.size] and line.words > sieve.wordier[line.size]):
+            line.size -= 1
         if table < 2 and line.size < 2 and line.words:
             line.seen |= self.made_of(line)
 
@@ -368,7 +370,7 @@ cdef class Sifted:
                     found = self.allows(word, place)
                     if not found & LOOSE:
                         other += count
-                        if other > (1 - LEAST) * line.chars:  # there are no more letters than characters
+                        if other > sieve.others * line.chars:  # there are no more letters than characters
                             groups &= ~LOOSE
                     groups &= found | LOOSE
                     if not groups:
@@ -467,10 +469,3 @@ cdef class Sifted:
         if found & TWO and place > start:
             found |= self.sieve.certain(_key(((((SEED ^ char) * PRIME) ^ self.chars[place - 1]) * PRIME) ^ GRAM_SALT))
         return found & EVERYTHING
-
-    def classes(self):
-        """Of each line the class of its length (0, 1, 2) and, as bits, the classes of rules for which something was seen."""
-        cdef Py_ssize_t place
-        for place in range(self.count):
-            self.at_end(&self.lines[place])
-        return [(self.lines[place].size, self.lines[place].seen & CLASSES) for place in range(self.count)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Final
+
+from cleaner.compiled import compiled_module
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -13,11 +14,5 @@ _FORM: Final = 1
 
 
 def kernel() -> ModuleType | None:
-    """The module `kernel`, where it was built from this code, unless `CLEANER_MATCHER` is `python`; else None."""
-    if os.environ.get("CLEANER_MATCHER", "") == "python":
-        return None
-    try:
-        from cleaner.structure import kernel as found
-    except ImportError:
-        return None
-    return found if found.FORM == _FORM else None  # a checkout that moved on since it was built does without it
+    """The module `kernel`, see `cleaner.compiled`."""
+    return compiled_module("structure.kernel", _FORM)
