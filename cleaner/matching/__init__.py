@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..wakeplan import WakePlan
 
 RuleNumbers = tuple[int, ...]
-_FORM = 8
+_FORM = 9
 """The form of the tables that the kernel has to know."""
 
 
