@@ -32,7 +32,6 @@ from .sift import (
 )
 
 if TYPE_CHECKING:
-    from ..model import TermList
     from ..wakeplan import Wake, WakePlan
 
 CLASSES: Final = ((0, 0), (160, 25), (400, 60))
