@@ -105,7 +105,7 @@ class Program:
             self.scan.start(tables[0], engine)
             self.matcher = matcher_from(tables[1], engine)
             return
-        plan = WakePlan(self.rules, self._lists)
+        plan = WakePlan(self.rules, self._lists, (self.early, self.late))
         for number, strings in plan.characters.items():
             self.scan.wake(strings, number)
         self.matcher = build_matcher(plan, self.scan, engine)
@@ -146,7 +146,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 56
+_FORMAT = 57
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 

@@ -45,10 +45,14 @@ class Wake:
 
 
 class WakePlan:
-    """What wakes each rule: `lines` for those that look at lines, `characters` (folded strings by rule) for the others."""
+    """What wakes each rule: `lines` for those that look at lines, `characters` (folded strings by rule) for the others.
 
-    def __init__(self, rules: Sequence[CompiledRule], lists: Mapping[str, TermList]) -> None:
-        self.lists = lists
+    `reach`: how many words from the beginning and from the end of a text the rules for its ends reach."""
+
+    def __init__(
+        self, rules: Sequence[CompiledRule], lists: Mapping[str, TermList], reach: tuple[float, float] = (0, 0)
+    ) -> None:
+        self.lists, self.reach = lists, reach
         self.common = _common(lists)
         self.characters: dict[int, dict[bytes, int]] = {}
         needs: dict[int, Need | None] = {}

@@ -51,6 +51,7 @@ class _Plan(WakePlan):
 
     def __init__(self, wakes: list[Wake]) -> None:
         self.lists, self.common, self.characters, self.costs = WORDS, frozenset(), {}, {}
+        self.reach = (4, 4)
         self.lines = wakes
         self.atoms = sorted({atom for wake in wakes for atom in wake.rare}, key=repr)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..wakeplan import WakePlan
 
 RuleNumbers = tuple[int, ...]
-_FORM = 9
+_FORM = 10
 """The form of the tables that the kernel has to know."""
 
 

@@ -42,7 +42,7 @@ cdef int32_t STEM_EDGE = 0x40000000
 cdef int32_t RAISES = 0x40000000
 cdef int32_t STEMS = 0x20000000
 cdef int32_t NODE = 0x1FFFFFFF
-FORM = 9
+FORM = 10
 """Counts the forms that the tables have had: a kernel that was built before a change is not given tables of another form."""
 
 

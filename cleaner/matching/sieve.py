@@ -42,9 +42,11 @@ _GRAM: Final = 6
 _STEM: Final = 14
 """Characters of a string, and of a stem, that are noted."""
 _MANY_WORDS: Final = 20
-_BLOCKS: Final = (("short", 0b000_001, 12), ("long", 0b000_110, 12), ("ends", 0b111_000, 11))
-"""The tables that are looked at first, each for some classes of lines: a block of 64 bytes for each word (so many of them,
-as a power of two), in which a bit stands for each thing that ends with such a word. A word costs one look into far memory."""
+_BLOCKS: Final = (("short", 0b000_001), ("long", 0b000_110), ("short_ends", 0b001_001), ("long_ends", 0b110_110))
+"""The tables that are looked at first, each for some classes of lines: a block of 64 bytes for each word, in which a bit
+stands for each thing that ends with such a word. A word costs one look into far memory."""
+_WORDS: Final = 12
+"""So many blocks, as a power of two."""
 _BLOCK: Final = 512
 _THREES: Final = 19
 _GRAMS: Final = 17
@@ -249,16 +251,16 @@ class Tables:
 
     def __init__(self) -> None:
         self._signs = bytearray(_SIGNS)
-        self._blocks = [bytearray(1 << (bits + 6)) for _, _, bits in _BLOCKS]
+        self._blocks = [bytearray(1 << (_WORDS + 6)) for _ in _BLOCKS]
         self._threes, self._grams = bytearray(1 << (_THREES - 3)), bytearray(1 << (_GRAMS - 3))
         self._heads = [bytearray(1 << (_HEADS - 3)), bytearray(1 << (_HEADS - 3))]
         self._keys: dict[int, set[_Entry]] = {}
 
     def add(self, word: str, key: int, entry: _Entry, classes: int) -> None:
         """Notes a key (a signed 64-bit number) which is looked for where a word ends, in lines of some classes."""
-        for table, (_, wanted, bits) in zip(self._blocks, _BLOCKS, strict=True):
+        for table, (_, wanted) in zip(self._blocks, _BLOCKS, strict=True):
             if classes & wanted:
-                _raise(table, slot_of(word_key(word), bits) * _BLOCK + key % _BLOCK)
+                _raise(table, slot_of(word_key(word), _WORDS) * _BLOCK + key % _BLOCK)
         self._keys.setdefault(key, set()).add(entry)
 
     def head(self, beginning: str, *, paired: bool) -> None:
@@ -289,7 +291,7 @@ class Tables:
             keys[slot] = key & 0xFFFFFFFF_FF000000 | number + 1
         if len(sets) >= 1 << 24:
             raise ValueError("too many different things wake rules")
-        first = {name: table for (name, _, _), table in zip(_BLOCKS, self._blocks, strict=True)}
+        first = {name: table for (name, _), table in zip(_BLOCKS, self._blocks, strict=True)}
         first |= {"threes": self._threes, "grams": self._grams, "signs": self._signs}
         first |= {"heads": self._heads[False], "paired": self._heads[True]}
         return {

@@ -32,7 +32,8 @@ cdef class Sieve:
     cdef dict tables  # keeps what the pointers show alive
     cdef const int32_t[::1] marks
     cdef uint32_t[65536] entries  # of each character its small letter and, above the lowest 16 bits, its kinds
-    cdef Table[3] blocks  # for short lines, long ones, those at the ends of a text
+    cdef Table[4] blocks  # for short lines, long ones, and both at the ends of a text
+    cdef int32_t early, late  # words at the beginning and at the end of a text that are its ends
     cdef const uint8_t *heads
     cdef const uint8_t *paired
     cdef const uint8_t *threes
@@ -65,7 +66,7 @@ cdef class Sieve:
 
     cdef inline const uint8_t* block(self, int table, uint64_t key) noexcept:
         """The 64 bytes of a word, given by its key."""
-        return self.blocks[table] + (key >> (53 if table == 2 else 52) << 6)
+        return self.blocks[table] + (key >> 52 << 6)
 
 
 cdef struct Line:
@@ -104,8 +105,9 @@ cdef class Sifted:
     cdef bint failed  # no memory was left
 
     cdef int pass_over(self, str text) except -1
+    cdef void mark_ends(self) noexcept
     cdef int at_end(self, Py_ssize_t place) except -1
-    cdef int look(self, Py_ssize_t number, int table) except -1
+    cdef int look(self, Py_ssize_t number, int table, bint again) except -1
     cdef void queue(self, Py_ssize_t start, Py_ssize_t end, uint64_t hashed, bint joined) noexcept
     cdef void unqueue(self) noexcept
     cdef void note_beginning(self, uint64_t beginning, Py_ssize_t place, const uint8_t* last) noexcept

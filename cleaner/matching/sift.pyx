@@ -32,6 +32,7 @@ cdef enum:
     ONE = 2
     LOOSE = 0x80
     GRAM = 6
+    LETTERS = 6  # of a word, and the blank behind it, as a rule
     STEM = 14
     THREES = 0x40000  # places for three characters that end with a letter of a Latin alphabet, and as many for others
     FIRST = 0x250
@@ -192,7 +193,8 @@ cdef class Sieve:
         self.tables = tables
         self.marks = tables["marks"]
         self.blocks[0], self.blocks[1] = self.table("sieve_short", 1 << 18), self.table("sieve_long", 1 << 18)
-        self.blocks[2] = self.table("sieve_ends", 1 << 17)
+        self.blocks[2], self.blocks[3] = self.table("sieve_short_ends", 1 << 18), self.table("sieve_long_ends", 1 << 18)
+        self.early, self.late = tables["reach"]
         self.heads, self.paired = self.table("sieve_heads", 1 << 13), self.table("sieve_paired", 1 << 13)
         self.threes, self.grams = self.table("sieve_threes", 2 * THREES >> 3), self.table("sieve_grams", 1 << 14)
         self.signs = self.table("sieve_signs", 1 << 16)
@@ -287,24 +289,39 @@ cdef class Sifted:
         else:
             for place in range(length):
                 chars[place] = (<const uint32_t*>data)[place]
+        self.mark_ends()
         for place in range(self.count):
-            if self.lines[place].end - self.lines[place].start <= self.sieve.longer[1]:
-                self.look(place, 0)
-                continue
-            self.look(place, 1)
-            if not self.lines[place].size:  # few words, all the same
-                self.look(place, 0)
+            self.look(place, 0 if self.lines[place].end - self.lines[place].start <= self.sieve.longer[1] else 1, False)
+            if not self.lines[place].size and self.table & 1:  # few words, all the same
+                self.look(place, 0, True)
         return 0
+
+    cdef void mark_ends(self) noexcept:
+        """Marks the lines that are the ends of the text, as far as can be said before their words are counted: a few more or
+        less cost time alone."""
+        cdef Py_ssize_t place, chars = 0
+        for place in range(self.count):
+            if chars > LETTERS * self.sieve.early:
+                break
+            self.lines[place].ended = 1
+            chars += self.lines[place].end - self.lines[place].start
+        chars = 0
+        for place in range(self.count - 1, -1, -1):
+            if chars > LETTERS * self.sieve.late or self.lines[place].ended:
+                break
+            self.lines[place].ended = 1
+            chars += self.lines[place].end - self.lines[place].start
 
     cdef int at_end(self, Py_ssize_t place) except -1:
-        """Looks at a line for the rules for the ends of a text."""
+        """Looks at a line for the rules for the ends of a text, where that was not done."""
         if not self.lines[place].ended:
-            self.look(place, 2)
             self.lines[place].ended = 1
+            self.look(place, 1 if self.lines[place].size else 0, True)
         return 0
 
-    cdef int look(self, Py_ssize_t number, int table) except -1:
-        """Measures a line, leaves it in lower case, and raises the bits of what rules could need in it."""
+    cdef int look(self, Py_ssize_t number, int table, bint again) except -1:
+        """Measures a line, leaves it in lower case, and raises the bits of what rules could need in it. `table`: 0 for short
+        lines, 1 for long ones; `again`: its strings are known."""
         cdef Sieve sieve = self.sieve
         cdef Line* line = &self.lines[number]
         cdef uint32_t* chars = self.chars
@@ -315,8 +332,8 @@ cdef class Sifted:
         cdef uint32_t char, kinds, entry, three = 0, all_kinds = 0, wanted
         cdef uint64_t hashed
         cdef int signs = 0
-        cdef bint inside = False, strings = table < 2  # at the ends they are known
-        self.before, self.pair, self.line, self.block, self.table = 0, 0, LINE_SALT, NULL, table
+        cdef bint inside = False, strings = not again
+        self.before, self.pair, self.line, self.block, self.table = 0, 0, LINE_SALT, NULL, table + 2 * line.ended
         self.queued, self.pending = 0, 0
         while place < end:
             char = chars[place]
