@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from .bounds import covering, ends_of, lengths
 from .model import RuleError
 from .repair import TRIGGERS, triggers
-from .scan.document import cheapest, list_cost, literals_cost
+from .scan.document import cheapest, lighten, list_cost, literals_cost
 from .scan.needs import Atom, List, Literals, Need, atoms, inside
 from .scan.words import words_of
 
@@ -72,6 +72,8 @@ class WakePlan:
             if compiled.number not in needs:
                 continue
             rule, need = compiled.rule, needs[compiled.number]
+            if need is not None:
+                need = lighten(need, self.costs, literals=inf)
             whole = rule.scope in WHOLE
             self.lines.append(
                 Wake(

@@ -49,7 +49,7 @@ _WORDS: Final = 12
 """So many blocks, as a power of two."""
 _BLOCK: Final = 512
 _THREES: Final = 19
-_GRAMS: Final = 17
+_GRAMS: Final = 19
 _HEADS: Final = 16
 """Bits in the tables for strings and for the beginnings of stems, as powers of two."""
 _SIGNS: Final = 1 << 16
@@ -201,11 +201,12 @@ class Sieve:
         for line, entries in self._lines.items():
             for entry, classes in entries.items():
                 tables.add(line[-1], line_key(list(line)), entry, classes)
-        chars = Counter(char for words, _ in self._noted for word in words for char in (" ", *word))
+        phrases = (f" {' '.join(words)} " for words, _ in self._noted)
+        threes = Counter(phrase[at : at + 3] for phrase in phrases for at in range(len(phrase) - 2))
         for (literal, edges), bits in self._strings.items():
             evidence = _evidence(literal, edges, self._common)
             if evidence is None:
-                self._anywhere(tables, literal, edges, bits, chars)
+                self._anywhere(tables, literal, edges, bits, threes)
                 continue
             words, stem, first = evidence
             word, key, last = self._key(tables, words, stem)
@@ -233,11 +234,10 @@ class Sieve:
         tables.head(last[:STEM], paired=False)
         return last[:STEM], stem_key(last[:_STEM]), 0
 
-    def _anywhere(self, tables: Tables, literal: str, edges: int, bits: set[int], chars: Counter[str]) -> None:
-        """Notes a string by those of its characters that are rarest."""
+    def _anywhere(self, tables: Tables, literal: str, edges: int, bits: set[int], threes: Counter[str]) -> None:
+        """Notes a string by as many of its characters as are looked at together, of which the last three are rarest."""
         size = min(len(literal), _GRAM)
-        ends = range(size, len(literal) + 1)
-        end = min(ends, key=lambda end: (prod(chars[char] + 1 for char in literal[max(end - 3, 0) : end]), end))
+        end = min(range(size, len(literal) + 1), key=lambda end: (threes[literal[end - 3 : end]] if size > 2 else 0, end))
         for bit in bits:
             tables.string(literal[end - size : end], _Entry(bit, literal, end, edges))
 

@@ -196,7 +196,7 @@ cdef class Sieve:
         self.blocks[2], self.blocks[3] = self.table("sieve_short_ends", 1 << 18), self.table("sieve_long_ends", 1 << 18)
         self.early, self.late = tables["reach"]
         self.heads, self.paired = self.table("sieve_heads", 1 << 13), self.table("sieve_paired", 1 << 13)
-        self.threes, self.grams = self.table("sieve_threes", 2 * THREES >> 3), self.table("sieve_grams", 1 << 14)
+        self.threes, self.grams = self.table("sieve_threes", 2 * THREES >> 3), self.table("sieve_grams", 1 << 16)
         self.signs = self.table("sieve_signs", 1 << 16)
         self.cover, self.cover_heads = self.table("allowed_cover", 1 << 19), self.table("allowed_heads", 1 << 16)
         self.cover_parts = self.table("allowed_parts", 1 << 18)
@@ -545,7 +545,7 @@ cdef class Sifted:
             count += 1
             if count > 1:
                 key = _key(hashed ^ GRAM_SALT)
-                if _bit(self.sieve.grams, key >> 47):
+                if _bit(self.sieve.grams, key >> 45):
                     self.note(key, place + 1)
 
     cdef inline void sign_ends(self, Py_ssize_t start, Py_ssize_t place) noexcept:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from functools import reduce
+from math import inf
 from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,9 @@ from .words import words_of
 if TYPE_CHECKING:
     from ..model import TermList
 
+_RARE: Final = 0.02
+_EVERYDAY: Final = 200.0
+"""What literals and lists may cost that are looked for beside something rarer."""
 _IN_WORD: Final = [chr(byte).isalnum() or byte == 0x5F if byte < 0x80 else False for byte in range(256)]
 
 
@@ -126,19 +130,17 @@ def cheapest(need: Need, costs: Mapping[Atom, float]) -> tuple[float, frozenset[
     return sum(costs[atom] for atom in chosen), chosen
 
 
-def lighten(need: Need, costs: Mapping[Atom, float]) -> Need:
-    """The formula without literals that stand in every other line, where something rarer must be there as well."""
+def lighten(need: Need, costs: Mapping[Atom, float], literals: float = _RARE) -> Need:
+    """The formula without lists of words that stand in nearly every line, and literals that stand in more than this share
+    of them, where something rarer must be there as well."""
     if isinstance(need, Some):
-        return Some(tuple(lighten(part, costs) for part in need.parts))
+        return Some(tuple(lighten(part, costs, literals) for part in need.parts))
     if not isinstance(need, Every):
         return need
-    parts = [lighten(part, costs) for part in need.parts]
-    rare = [part for part in parts if not any(_frequent(atom, costs) for atom in atoms(part))]
+    limits = {List: _EVERYDAY, Literals: literals}
+    parts = [lighten(part, costs, literals) for part in need.parts]
+    rare = [part for part in parts if not any(costs[atom] > limits.get(type(atom), inf) for atom in atoms(part))]
     return every(rare) or every(parts) or need
-
-
-def _frequent(atom: Atom, costs: Mapping[Atom, float]) -> bool:
-    return isinstance(atom, Literals) and costs[atom] > _RARE
 
 
 def list_cost(terms: TermList, common: frozenset[str]) -> float:
@@ -161,7 +163,6 @@ def literals_cost(strings: frozenset[tuple[bytes, int]]) -> float:
 
 _PLAIN: Final = 0.03
 """The share of lines with a given function word, roughly."""
-_RARE: Final = 0.02
 _LONG: Final = 7
 """Letters of a word that stands for its phrases."""
 _SHARED: Final = 4
