@@ -236,7 +236,10 @@ class Sieve:
 
     def _anywhere(self, tables: Tables, literal: str, edges: int, bits: set[int], threes: Counter[str]) -> None:
         """Notes a string by as many of its characters as are looked at together, of which the last three are rarest."""
-        end = min(range(min(len(literal), 3), len(literal) + 1), key=lambda end: (threes[literal[max(end - 3, 0) : end]], -end))
+        end = min(
+            range(min(len(literal), 3), len(literal) + 1),
+            key=lambda end: (threes[literal[max(end - 3, 0) : end]], -end),
+        )
         for bit in bits:
             tables.string(literal[max(end - _GRAM, 0) : end], _Entry(bit, literal, end, edges))
 

@@ -49,6 +49,14 @@ class Labels(Mapping[str, bool]):
         for number in range(len(self._shelves)):
             yield from self._shelf(number)
 
+    def whole(self) -> dict[str, bool]:
+        """All of it as one table, which takes as long as cleaning some dozen texts."""
+        out: dict[str, bool] = {}
+        for number in range(len(self._shelves)):
+            out.update(self._shelf(number))
+        self._open.clear()
+        return out
+
     def __len__(self) -> int:
         return sum(len(self._shelf(number)) for number in range(len(self._shelves)))
 
