@@ -174,16 +174,8 @@ class Unit:
 
     @cached_property
     def words(self) -> int:
-        """Words; in scripts without blanks two characters count as one, in those that spell each sound four."""
-        text = self.text
-        parts = text.split()
-        dense = 0
-        if not text.isascii() and (found := len(_UNSPACED.findall(text))):
-            spelt = len(_SPELT.findall(text))
-            dense = spelt // 4 + (found - spelt) // 2
-        if len(parts) > 25:  # signs that stand alone make no difference here
-            return len(parts) + dense
-        return len(parts) - len(_LONE_SIGN.findall(text)) + dense
+        """Words, see `count_words`."""
+        return count_words(self.text)
 
     @cached_property
     def capitals(self) -> float:
@@ -222,6 +214,19 @@ class Unit:
     def prose(self) -> bool:
         """Whether it reads like a paragraph of an article: long enough, and ending like a sentence or very long."""
         return reads_as_prose(self.text, self.words)
+
+
+def count_words(text: str) -> int:
+    """How many words a text has; in scripts without blanks two characters count as one, in those that spell each sound
+    four."""
+    parts = text.split()
+    dense = 0
+    if not text.isascii() and (found := len(_UNSPACED.findall(text))):
+        spelt = len(_SPELT.findall(text))
+        dense = spelt // 4 + (found - spelt) // 2
+    if len(parts) > 25:  # signs that stand alone make no difference here
+        return len(parts) + dense
+    return len(parts) - len(_LONE_SIGN.findall(text)) + dense
 
 
 def reads_as_prose(text: str, words: int) -> bool:
