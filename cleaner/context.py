@@ -37,9 +37,8 @@ class Context:
         """The unit with this number."""
         found = self._units.get(index)
         if found is None:
-            found = self._units[index] = Unit(self.view.texts[index], self.view.starts[index], index, self, whole=True)
-            # Where `cached_property` looks: counted on the way, never counted again.
-            found.__dict__["words"] = self._found.words(index)
+            view, words = self.view, self._found.words(index)
+            found = self._units[index] = Unit(view.texts[index], view.starts[index], index, self, words, True)
         return found
 
     def close(self) -> None:
@@ -53,6 +52,12 @@ class Context:
     def hits(self, unit: Unit) -> TermHits:
         """Every term in a unit, or in a part of one."""
         return self._found.hits(unit.index) if unit.whole else self.matcher.find(unit.text)
+
+    def function_words(self, unit: Unit) -> float:
+        """Share of the words of a unit that are function words of some language."""
+        number = self.matcher.numbers.get("function-words")
+        hits = unit.hits.get(number, []) if number is not None else []
+        return min(1.0, len({start for _, start, _ in hits}) / unit.words) if unit.words else 0.0
 
     def remove(self, index: int, reasons: list[tuple[str, str, float]]) -> None:
         """Takes a unit out of what the rules see from now on."""
