@@ -11,7 +11,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _KERNELS = (
-    (Path("cleaner/matching/sift.pyx"), Path("cleaner/matching/kernel.pyx")),
+    (Path("cleaner/measured.pyx"), Path("cleaner/matching/sift.pyx"), Path("cleaner/matching/kernel.pyx")),
     (Path("cleaner/structure/outline.pyx"), Path("cleaner/structure/kernel.pyx")),
 )
 """The sources of each kernel, which is built whole or not at all."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from math import inf
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from .view import Unit, View, reads_as_prose
+from .view import Unit, View
 
 if TYPE_CHECKING:
-    from .matching import Matcher, Woken
+    from .matching import Matcher, Removed, Woken
     from .scan.index import TermHits
 
 
@@ -27,42 +27,23 @@ class Context:
         self.matcher, self._found = matcher, found
         self._collection = collection or {}
         self._units: dict[int, Unit] = {}
-        self._prose: dict[int, bool] = {}
-        self.removed: dict[int, list[tuple[str, str, float]]] = {}
+        self.removed: Removed = {}
         """Unit number -> (rule, category, score) of what removes it."""
         self.runs: dict[int, set[int]] = {}
         """Units in runs that were found, by the condition that found them."""
-        self._above, self._below = Edge(self, 1), Edge(self, -1)
         self._bounds: tuple[int, int] | None = None
 
     def unit(self, index: int) -> Unit:
         """The unit with this number."""
         found = self._units.get(index)
         if found is None:
-            found = self._units[index] = Unit(self.view.texts[index], self.view.starts[index], index, self, whole=True)
-            words = self._found.words(index)
-            if words is not None:
-                found.__dict__["words"] = (
-                    words  # where `cached_property` looks: counted on the way, never counted again
-                )
+            view, words = self.view, self._found.words(index)
+            found = self._units[index] = Unit(view.texts[index], view.starts[index], index, self, words, True)
         return found
 
-    def words(self, index: int) -> int:
-        """How many words a unit has."""
-        found = self._found.words(index)
-        return self.unit(index).words if found is None else found
-
-    def prose(self, index: int) -> bool:
-        """Whether a unit reads like a paragraph of an article."""
-        found = self._prose.get(index)
-        if found is None:
-            found = self._prose[index] = reads_as_prose(self.view.texts[index], self.words(index))
-        return found
-
-    def blank(self, index: int) -> bool:
-        """Whether a unit has no text."""
-        text = self.view.texts[index]
-        return not text or text.isspace()
+    def close(self) -> None:
+        """Lets go of the units: what refers to each other would stay until the garbage collector comes by."""
+        self._units.clear()
 
     def part(self, unit: Unit, start: int, end: int) -> Unit:
         """A sentence of a unit, with the surroundings of the whole."""
@@ -72,39 +53,40 @@ class Context:
         """Every term in a unit, or in a part of one."""
         return self._found.hits(unit.index) if unit.whole else self.matcher.find(unit.text)
 
+    def function_words(self, unit: Unit) -> float:
+        """Share of the words of a unit that are function words of some language."""
+        number = self.matcher.numbers.get("function-words")
+        hits = unit.hits.get(number, []) if number is not None else []
+        return min(1.0, len({start for _, start, _ in hits}) / unit.words) if unit.words else 0.0
+
     def remove(self, index: int, reasons: list[tuple[str, str, float]]) -> None:
         """Takes a unit out of what the rules see from now on."""
         self.removed[index] = reasons
-        self._above.forget(index)
-        self._below.forget(index)
         if self._bounds is not None and index in self._bounds:
             self._bounds = None
 
     def put_back(self, index: int) -> None:
         """Undoes a removal."""
         del self.removed[index]
-        self._above, self._below, self._bounds = Edge(self, 1), Edge(self, -1), None
-
-    def alive(self, index: int) -> bool:
-        """Whether a unit has text and stays."""
-        return index not in self.removed and not self.blank(index)
+        self._bounds = None
 
     def neighbours(self, unit: Unit, step: int) -> Iterator[Unit]:
         """The units that stay, going away from this one: step 1 down, -1 up."""
+        return map(self.unit, self._staying(unit, step))
+
+    def _staying(self, unit: Unit, step: int) -> Iterator[int]:
+        """Their numbers."""
         index, size = unit.index + step, len(self.view.texts)
         while 0 <= index < size:
-            if self.alive(index):
-                yield self.unit(index)
+            if index not in self.removed and not self._found.blank(index):
+                yield index
             index += step
 
     @property
     def bounds(self) -> tuple[int, int]:
         """The numbers of the first and the last unit of prose that stay; both beyond the end where there is none."""
         if self._bounds is None:
-            size = len(self.view.texts)
-            first = next((i for i in range(size) if self.alive(i) and self.prose(i)), size)
-            last = next((i for i in range(size - 1, first, -1) if self.alive(i) and self.prose(i)), first)
-            self._bounds = first, last
+            self._bounds = self._found.paragraphs(self.removed)
         return self._bounds
 
     def zone(self, unit: Unit) -> str:
@@ -121,19 +103,19 @@ class Context:
 
     def lines_before(self, unit: Unit, most: int) -> int:
         """How many lines stay above it, counted up to `most`."""
-        return _count(self.neighbours(unit, -1), most)
+        return sum(1 for _ in islice(self._staying(unit, -1), most))
 
     def lines_after(self, unit: Unit, most: int) -> int:
         """How many lines stay below it, counted up to `most`."""
-        return _count(self.neighbours(unit, 1), most)
+        return sum(1 for _ in islice(self._staying(unit, 1), most))
 
     def words_before(self, unit: Unit, most: float) -> float:
         """How many words stay above it; infinite when there are more than `most`."""
-        return self._above.words(unit.index, most)
+        return self._found.words_to(unit.index, 1, most, self.removed)
 
     def words_after(self, unit: Unit, most: float) -> float:
         """How many words stay below it; infinite when there are more than `most`."""
-        return self._below.words(unit.index, most)
+        return self._found.words_to(unit.index, -1, most, self.removed)
 
     @cached_property
     def _lines(self) -> Counter[str]:
@@ -154,47 +136,8 @@ class Context:
         for step in (-1, 1):
             index, seen = unit.index + step, 0
             while 0 <= index < size and seen < within:
-                if not self.blank(index):
+                if not self._found.blank(index):
                     seen += 1
                     out |= {(rule, category) for rule, category, _ in self.removed.get(index, ())}
                 index += step
         return out
-
-
-def _count(units: Iterator[Unit], most: int) -> int:
-    """How many there are, counted up to `most`."""
-    count = 0
-    for _ in units:
-        count += 1
-        if count >= most:
-            break
-    return count
-
-
-class Edge:
-    """How many words stand between each unit and one end of the document, counted from that end as far as asked."""
-
-    def __init__(self, context: Context, step: int) -> None:
-        self._context, self._step = context, step
-        self._reset()
-
-    def _reset(self) -> None:
-        self._next = 0 if self._step > 0 else len(self._context.view.texts) - 1
-        self._words = 0
-        self._known: dict[int, int] = {}
-
-    def forget(self, index: int) -> None:
-        """A unit went: what was counted over it no longer holds."""
-        if index in self._known:
-            self._reset()
-
-    def words(self, index: int, most: float) -> float:
-        """Words between the end and a unit that stays; infinite when there are more than `most`."""
-        context, size = self._context, len(self._context.view.texts)
-        while index not in self._known and self._words <= most and 0 <= self._next < size:
-            if context.alive(self._next):
-                self._known[self._next] = self._words
-                self._words += context.words(self._next)
-            self._next += self._step
-        found = self._known.get(index, inf)
-        return found if found <= most else inf

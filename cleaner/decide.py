@@ -97,44 +97,21 @@ class Decision:
 
     def _upward(self, found: Woken) -> None:
         """From the last line up: what looks around, and what holds only after the last paragraph or close to the end."""
-        context, woken, late = self._context, found.rules, self._program.late
-        index, words, prose = len(context.view.texts) - 1, 0, False
-        while index >= 0 and not (
-            prose and words > late
-        ):  # the tail, the last paragraph that stays, and how far rules reach
-            if not context.blank(index):
-                self._around(index, _at_end(found, "tail", index), down=False)
-                if index not in context.removed:
-                    words += context.words(index)
-                    prose = prose or context.prose(index)
-            index -= 1
-        for place in sorted((i for i in woken if i <= index), reverse=True):
-            self._around(place, woken[place], down=False)
+        program = self._program
+        for index, numbers in found.upward(self._context.removed, program.upward, program.late):
+            self._around(index, numbers)
 
     def _downward(self, found: Woken) -> None:
         """From the first line down: what looks at what stands above, and what holds only before the first paragraph or
         close to the beginning."""
-        context, woken, early = self._context, found.rules, self._program.early
-        index, words, size = 0, 0, len(context.view.texts)
-        while index < size:
-            if context.alive(index):
-                if words >= early and context.prose(index):
-                    break
-                self._around(index, _at_end(found, "head", index), down=True)
-                words += context.words(index)
-            index += 1
-        for place in sorted(i for i in woken if i >= index):
-            if context.alive(place):
-                self._around(place, woken[place], down=True)
+        program = self._program
+        for index, numbers in found.downward(self._context.removed, program.downward, program.early):
+            self._around(index, numbers)
 
-    def _around(self, index: int, numbers: tuple[int, ...], *, down: bool) -> None:
-        """Asks the rules that look around of a unit."""
-        wanted = self._program.downward if down else self._program.upward
-        asked = [number for number in numbers if number in wanted]
-        if not asked:
-            return
+    def _around(self, index: int, numbers: Iterable[int]) -> None:
+        """Asks rules that look around of a unit."""
         unit, gone = self._context.unit(index), index in self._context.removed
-        for number in asked:
+        for number in numbers:
             rule = self._program.rules[number]
             if gone and rule.scope != "section":  # a heading that went by itself still takes its list along
                 continue
@@ -239,14 +216,6 @@ class Decision:
                 start = parts[number - 1][1]
             out.append((start, end, None, reason))
         return out
-
-
-def _at_end(found: Woken, group: str, index: int) -> tuple[int, ...]:
-    """The rules that could hold for a unit, those of an end of the text among them from now on."""
-    numbers, more = found.rules.get(index, ()), found.at_end(group, index)
-    if more:
-        numbers = found.rules[index] = tuple(sorted({*numbers, *more}))
-    return numbers
 
 
 def _without(text: str, spans: list[tuple[int, int, str | None, Reason]]) -> str:

@@ -8,18 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from .apply import apply, compose
-from .model import CleanerError, Edit, Result, RuleSet
-from .slow import SAMPLE, notes_of
+from .model import CleanerError, Result, RuleSet
 
 if TYPE_CHECKING:
-    from .compile import CompiledRule, Program
+    from .compile import Program
     from .formats.arrow import Rows
     from .structure.pages import Pages
-
-
-_ROUNDS = 24
-"""How often the rules for characters are asked at most; twice is enough for all but texts made to need more."""
 
 
 class Cleaner:
@@ -209,146 +203,14 @@ class Cleaner:
             lambda text, cut: self._clean(text, page if cut else plain, language, url),
         )
         name = page if cut else plain
-        flags = _flags(text, cleaned, edits, self.program(name))
-        return Result(cleaned, tuple(edits), flags, name, notes)
+        from .stages import flags
+
+        return Result(cleaned, tuple(edits), flags(text, cleaned, edits, self.program(name)), name, notes)
 
     def _clean(self, text: str, profile: str, language: str | None, url: str | None) -> Result:
-        from .scan.fold import fold
+        from .stages import cleaned
 
-        program = self.program(profile)
-        if not program.rules or not text:
-            return Result(text, profile=profile)
-        data = fold(text)
-        woken, marks = program.scan.find(data)
-        edits: list[Edit] = []
-        source = text
-        slow = dict.fromkeys(self._off, "")
-        if woken:
-            edits = self._repair(program, text, woken, slow)
-            if edits:
-                text = apply(source, edits)
-                data = fold(text)
-                _, marks = program.scan.find(data)
-        lines = self._lines(program, text, data, marks, language, url, slow)
-        if lines:
-            cleaned = apply(text, lines)
-            edits = compose(source, edits, text, lines)
-            text = cleaned
-        tidied = _tidy(program, text, slow)
-        if tidied:
-            cleaned = apply(text, tidied)
-            edits = compose(source, edits, text, tidied)
-            text = cleaned
-        if not edits and not slow:
-            return Result(source, profile=profile)
-        notes = notes_of({rule: sample for rule, sample in slow.items() if rule not in self._off})
-        return Result(text, tuple(edits), _flags(source, text, edits, program), profile, tuple(notes))
-
-    def _repair(self, program: Program, text: str, woken: set[int], slow: dict[str, str]) -> list[Edit]:
-        """The stage `characters`: repairs first, then replacements, each rule only where the scan woke it.
-
-        What one rule takes away may part what another one mends ("Ã", a control character, "©"): so all are asked
-        again after a change. Every change makes the text shorter or one of its characters plain, hence this ends."""
-        from .scan.fold import fold
-
-        edits: list[Edit] = []
-        source = text
-        for _ in range(_ROUNDS):
-            before = text
-            for rule in (*program.repairs, *program.replacements):
-                found = _changes(rule, text, slow) if rule.number in woken else None
-                if found:
-                    edits = compose(source, edits, text, found)
-                    text = apply(source, edits)
-            if text == before:
-                break
-            woken, _ = program.scan.find(fold(text))
-        return edits
-
-    def _lines(
-        self,
-        program: Program,
-        text: str,
-        data: bytes,
-        marks: list[tuple[int, int]],
-        language: str | None,
-        url: str | None,
-        slow: dict[str, str],
-    ) -> list[Edit]:
-        """The stage `lines`: candidate lines from the scan, then the decision."""
-        from .context import Context
-        from .decide import Decision
-        from .scan.terms import language_code
-        from .view import View
-
-        if "lines" not in program.profile.stages:
-            return []
-        view = View(text)
-        if view.wrapped:
-            data = view.data
-            _, marks = program.scan.find(data)
-        woken = program.matcher.wake(view, data, marks)
-        context = Context(view, program.matcher, woken, self._collection)
-        decision = Decision(program, context, _host(url), language_code(language) if language else "")
-        decision.slow = slow
-        return decision.run(woken)
-
-
-def _changes(rule: CompiledRule, text: str, slow: dict[str, str]) -> list[Edit]:
-    """The edits of a rule of the stages `characters` or `tidy`; none of one that is in `slow` or has to go there."""
-    from .conditions.pattern import SlowPattern
-    from .repair import REPAIRS
-
-    if rule.rule.id in slow:
-        return []
-    if rule.action.kind == "repair":
-        found = REPAIRS[rule.action.repair](text)
-    else:
-        assert rule.pattern is not None
-        replacement = rule.action.replacement if rule.action.kind == "replace" else ""
-        try:
-            found = rule.pattern.replaced(text, replacement)
-        except SlowPattern:
-            slow[rule.rule.id] = text[:SAMPLE]
-            return []
-    return [
-        Edit(start, end, plain, text[start:end], (rule.rule.id,), rule.rule.category)
-        for start, end, plain in found
-        if text[start:end] != plain
-    ]
-
-
-def _tidy(program: Program, text: str, slow: dict[str, str]) -> list[Edit]:
-    """The stage `tidy`: blank lines and the ends of the document."""
-    edits: list[Edit] = []
-    source = text
-    for rule in program.tidying:
-        found = _changes(rule, text, slow)
-        if found:
-            edits = compose(source, edits, text, found)
-            text = apply(source, edits)
-    return edits
-
-
-def _flags(source: str, text: str, edits: Sequence[Edit], program: Program) -> tuple[str, ...]:
-    flags = []
-    if source.strip() and not text.strip():
-        flags.append("empty")
-    loud = sum(len(e.text) - len(e.replacement) for e in edits if e.category not in ("characters", "tidy"))
-    if loud > program.profile.suspicious_share * len(source):
-        flags.append("suspicious")
-    return tuple(flags)
-
-
-def _host(url: str | None) -> str:
-    if not url:
-        return ""
-    from urllib.parse import urlsplit
-
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
+        return cleaned(self.program(profile), text, language, url, self._collection, self._off)
 
 
 def clean(text: str) -> str:

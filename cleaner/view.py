@@ -6,17 +6,22 @@ code points in the text that the view was made of.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from .scan.fold import UNSPACED, fold, word_character
+from .compiled import compiled_module
+from .scan.fold import fold
 
-if TYPE_CHECKING:
-    from .context import Context
-    from .scan.index import TermHits
+_measured = compiled_module("measured", 1)
+if TYPE_CHECKING or _measured is None:
+    from .measures import Unit, count_words, reads_as_prose, sentences
+else:
+    Unit, sentences = _measured.Unit, _measured.sentences
+    count_words, reads_as_prose = _measured.count_words, _measured.reads_as_prose
+
+__all__ = ["LONG_LINE", "SHORT", "Unit", "View", "count_words", "reads_as_prose", "sentences"]
 
 LONG_LINE = 1200
 """Code points from which a line is read sentence by sentence: longer than nearly any paragraph."""
@@ -24,13 +29,6 @@ LONG_LINE = 1200
 SHORT = 160
 """Code points up to which a line is short: rules that hold for such lines only are looked for in those alone."""
 
-_SENTENCE = re.compile(r"[.!?…؟۔।]+[\"”’»«)\]]*(?=\s+\S)|[。！？]+[”’」』）]*")
-_ENDING = re.compile(r"[.!?…。！？؟۔।:;][\"”’“»«)\]」』）*_]*\s*$")
-_BULLET = re.compile(r"\s*(?:[-*•·●○▪■►▶–—✓✔+]|\d{1,3}[.)]|[a-z][.)])\s")
-_UNSPACED = re.compile(f"[{UNSPACED}]")
-_SPELT = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer
-_LONE_SIGN = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
-_QUOTES = frozenset('“”„«»"「」『』‹›')
 _WIDEST_WRAP = 100
 
 
@@ -108,127 +106,3 @@ class View:
 def _single(lines: list[str]) -> bool:
     """Whether all the text stands in one line."""
     return len(lines) <= 3 and sum(1 for line in lines if line.strip()) == 1
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Where the sentences of a line stand, blanks between them left out: `[(start, end)]` in code points."""
-    out: list[tuple[int, int]] = []
-    start, size = 0, len(text)
-    for match in _SENTENCE.finditer(text):
-        end = match.end()
-        following = end
-        while following < size and text[following].isspace():
-            following += 1
-        # A small letter after the stop: an abbreviation, a decimal or a quotation that goes on.
-        if following < size and text[following].islower() and text[match.start()] != "。":
-            continue
-        out.append((start, end))
-        start = following
-    if start < size and text[start:].strip():
-        out.append((start, start + len(text[start:].rstrip())))
-    return out
-
-
-class Unit:
-    """One line, paragraph or sentence: its text and what the conditions ask of it. Computed once, when first asked."""
-
-    __slots__ = ("__dict__", "context", "index", "start", "text", "whole")
-
-    def __init__(self, text: str, start: int, index: int, context: Context, *, whole: bool = False) -> None:
-        self.text, self.start, self.index, self.context, self.whole = text, start, index, context, whole
-
-    @cached_property
-    def hits(self) -> TermHits:
-        """Hits of all term lists."""
-        return self.context.hits(self)
-
-    @cached_property
-    def core(self) -> tuple[int, int]:
-        """Where the first word begins and the last one ends; `(0, 0)` without words."""
-        text = self.text
-        low, high = 0, len(text)
-        while low < high and not word_character(text[low]):
-            low += 1
-        while high > low and not word_character(text[high - 1]):
-            high -= 1
-        return low, high
-
-    @property
-    def chars(self) -> int:
-        """Code points, blanks at the ends left out."""
-        return len(self.text.strip())
-
-    @cached_property
-    def _letters(self) -> list[int]:
-        """How many letters stand before each character, and in all."""
-        return [0, *accumulate(map(str.isalpha, self.text))]
-
-    @property
-    def letters(self) -> int:
-        """How many characters are letters."""
-        return self._letters[-1]
-
-    def letters_between(self, start: int, end: int) -> int:
-        """How many letters stand in a part of the text."""
-        return self._letters[end] - self._letters[start]
-
-    @cached_property
-    def words(self) -> int:
-        """Words; in scripts without blanks two characters count as one, in those that spell each sound four."""
-        text = self.text
-        parts = text.split()
-        dense = 0
-        if not text.isascii() and (found := len(_UNSPACED.findall(text))):
-            spelt = len(_SPELT.findall(text))
-            dense = spelt // 4 + (found - spelt) // 2
-        if len(parts) > 25:  # signs that stand alone make no difference here
-            return len(parts) + dense
-        return len(parts) - len(_LONE_SIGN.findall(text)) + dense
-
-    @cached_property
-    def capitals(self) -> float:
-        """Share of the letters that are capitals."""
-        return sum(map(str.isupper, self.text)) / self.letters if self.letters else 0.0
-
-    @cached_property
-    def digits(self) -> float:
-        """Share of digits among letters and digits."""
-        count = sum(map(str.isdigit, self.text))
-        return count / (count + self.letters) if count else 0.0
-
-    @cached_property
-    def function_words(self) -> float:
-        """Share of the words that are function words of some language."""
-        number = self.context.matcher.numbers.get("function-words")
-        hits = self.hits.get(number, []) if number is not None else []
-        return min(1.0, len({start for _, start, _ in hits}) / self.words) if self.words else 0.0
-
-    @property
-    def sentence(self) -> bool:
-        """Whether it ends like a sentence."""
-        return bool(_ENDING.search(self.text[-12:]))
-
-    @property
-    def bullet(self) -> bool:
-        """Whether it starts with a list mark."""
-        return bool(_BULLET.match(self.text))
-
-    @property
-    def quoted(self) -> bool:
-        """Whether it holds quotation marks."""
-        return not _QUOTES.isdisjoint(self.text)
-
-    @cached_property
-    def prose(self) -> bool:
-        """Whether it reads like a paragraph of an article: long enough, and ending like a sentence or very long."""
-        return reads_as_prose(self.text, self.words)
-
-
-def reads_as_prose(text: str, words: int) -> bool:
-    """Whether a text of so many words is long enough for a paragraph, and ends like a sentence or is very long."""
-    if words < 12 or len(text) < 24:
-        return False
-    text = text.rstrip()
-    if text.endswith(("...", "…", ":", ";")):  # cut off, or the head of a list
-        return words >= 60
-    return words >= 40 or bool(_ENDING.search(text[-12:]))

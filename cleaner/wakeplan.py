@@ -13,9 +13,11 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from .bounds import covering, ends_of, lengths
+from .conditions.beginnings import beginnings
 from .model import RuleError
 from .repair import TRIGGERS, triggers
 from .scan.document import cheapest, lighten, list_cost, literals_cost
+from .scan.fold import forms
 from .scan.needs import Atom, List, Literals, Need, atoms, inside
 from .scan.words import words_of
 
@@ -45,7 +47,8 @@ class Wake:
 
 
 class WakePlan:
-    """What wakes each rule: `lines` for those that look at lines, `characters` (folded strings by rule) for the others.
+    """What wakes each rule: `lines` for those that look at lines, `characters` (folded strings by rule) for the others,
+    those for tidying that nothing can be said of left out.
 
     `reach`: how many words from the beginning and from the end of a text the rules for its ends reach."""
 
@@ -62,6 +65,10 @@ class WakePlan:
                 found = _of_characters(compiled)
                 if found is not None:
                     self.characters[compiled.number] = found
+            elif rule.stage == "tidy":
+                heads = beginnings(compiled.pattern.source) if compiled.pattern is not None else ()
+                if heads:
+                    self.characters[compiled.number] = {form: 0 for head in heads for form in forms(head)}
             elif rule.stage == "lines" and rule.scope != "page":
                 need = compiled.when.need()
                 needs[compiled.number] = need if need is None or rule.scope in WHOLE else inside(need)

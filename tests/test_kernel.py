@@ -115,7 +115,8 @@ def test_a_line_wakes_the_rules_that_could_hold(kernel: Matcher, text: str, rule
 def test_rules_for_the_end_of_a_text_wake_there(kernel: Matcher) -> None:
     found = kernel.wake(View("We bake bread, we do\nour cookies"), b"", [])
     assert 1 not in found.rules
-    assert found.at_end("tail", 1) == (7,)
+    assert list(found.upward({}, frozenset({1, 7}), 0)) == [(1, [7])]
+    assert found.rules[1] == (7,)
 
 
 @pytest.fixture(scope="module")

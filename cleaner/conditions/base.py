@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
+from math import inf
 from operator import or_
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -71,10 +72,10 @@ class Build(Protocol):
         ...
 
 
-def within(value: float, limits: Mapping[str, float]) -> bool:
-    """Whether a value lies in a range given as `{min, max}`, both optional."""
+def ends(limits: Mapping[str, float]) -> tuple[float, float]:
+    """The ends of a range given as `{min, max}`, both optional."""
     low, high = limits.get("min"), limits.get("max")
-    return (low is None or value >= low) and (high is None or value <= high)
+    return (-inf if low is None else low), (inf if high is None else high)
 
 
 def languages_in(masks: set[int]) -> list[int]:

@@ -50,7 +50,7 @@ def required_literals(pattern: str) -> Need | None:
 
     Syntax that only the `regex` module knows makes the answer None, which is safe: the rule is then tried everywhere.
     """
-    tree = _parsed(pattern)
+    tree = parsed(pattern)
     if tree is None:
         return None
     lines = _whole_lines(list(tree))
@@ -160,7 +160,7 @@ def _language(nodes: list[Any]) -> set[str] | None:
 def longest_match(pattern: str) -> float:
     """How many characters a text may have at most of which a pattern takes all, from `^` to `$`; infinite where it does not
     say so."""
-    tree = _parsed(pattern)
+    tree = parsed(pattern)
     if tree is None or len(tree) < 2 or tree[0] != (constants.AT, constants.AT_BEGINNING):
         return inf
     if tree[-1] != (constants.AT, constants.AT_END):
@@ -172,7 +172,7 @@ def longest_match(pattern: str) -> float:
 def last_signs(pattern: str) -> tuple[frozenset[str], int] | None:
     """Signs of which one stands among the last characters of every text in which a pattern is found, and among how many; None
     where nothing of the kind can be said."""
-    tree = _parsed(pattern)
+    tree = parsed(pattern)
     if tree is None:
         return None
     nodes = list(tree)
@@ -200,7 +200,7 @@ _NEAR = 12
 """Characters at the end of a text that are looked at."""
 
 
-def _parsed(pattern: str) -> Any:
+def parsed(pattern: str) -> Any:
     """The tree of a pattern; None for syntax that only the `regex` module knows."""
     if re.search(r"\[\[|\{\w*[eids]<", pattern):  # named classes and near matches would be read as something else
         return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .base import EVERY, NONE, Between, Build, within
+from .base import EVERY, NONE, Between, Build, ends
 
 if TYPE_CHECKING:
     from ..scan.needs import Need
@@ -39,7 +39,7 @@ class Position:
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         place = spec["position"]
         self._first, self._last = place.get("first"), place.get("last")
-        self._before, self._after = place.get("words_before"), place.get("words_after")
+        self._before, self._after = _counted(place.get("words_before")), _counted(place.get("words_after"))
 
     def holds(self, unit: Unit) -> int:
         context = unit.context
@@ -47,16 +47,20 @@ class Position:
             return NONE
         if self._last is not None and context.lines_after(unit, self._last) >= self._last:
             return NONE
-        if self._before is not None and not within(context.words_before(unit, _most(self._before)), self._before):
-            return NONE
-        if self._after is not None and not within(context.words_after(unit, _most(self._after)), self._after):
-            return NONE
+        if self._before is not None:
+            low, high, most = self._before
+            if not low <= context.words_before(unit, most) <= high:
+                return NONE
+        if self._after is not None:
+            low, high, most = self._after
+            if not low <= context.words_after(unit, most) <= high:
+                return NONE
         return EVERY
 
     def need(self) -> Need | None:
         return None
 
 
-def _most(limits: Mapping[str, float]) -> float:
-    """Where counting may stop: nothing above it changes the answer."""
-    return max(limits.get("min") or 0, limits.get("max") or 0)
+def _counted(limits: Mapping[str, float] | None) -> tuple[float, float, float] | None:
+    """The least and the most words, and where counting may stop: nothing above it changes the answer."""
+    return None if limits is None else (*ends(limits), max(limits.get("min") or 0, limits.get("max") or 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .base import EVERY, NONE, Between, Build, within
+from .base import EVERY, NONE, Between, Build, ends
 
 if TYPE_CHECKING:
     from ..scan.needs import Need
@@ -48,14 +48,14 @@ class Shape:
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         features = spec["shape"]
         ranges = ("chars", "words", "letters", "capitals", "digits", "function_words")
-        self._ranges = [(name, features[name]) for name in ranges if features.get(name) is not None]
+        self._ranges = [(name, *ends(features[name])) for name in ranges if features.get(name) is not None]
         self._flags = [
             (name, features[name]) for name in ("sentence", "bullet", "quoted") if features.get(name) is not None
         ]
 
     def holds(self, unit: Unit) -> int:
-        for name, limits in self._ranges:
-            if not within(getattr(unit, name), limits):
+        for name, low, high in self._ranges:
+            if not low <= getattr(unit, name) <= high:
                 return NONE
         for name, wanted in self._flags:
             if getattr(unit, name) is not wanted:

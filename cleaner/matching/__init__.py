@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ..compiled import compiled_module
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..scan.document import DocumentScan
     from ..scan.engines import Name
     from ..scan.index import TermHits
     from ..view import View
     from ..wakeplan import WakePlan
+    from .lines import Asked
 
 RuleNumbers = tuple[int, ...]
+Removed = dict[int, list[tuple[str, str, float]]]
+"""Unit -> (rule, category, score) of what removes it."""
 _FORM = 10
 """The form of the tables that the kernel has to know."""
 
@@ -27,16 +32,37 @@ class Woken(Protocol):
     rules: dict[int, RuleNumbers]
     """Unit -> the rules that could hold there, ascending; those for the ends of a text aside."""
 
-    def at_end(self, group: str, index: int) -> RuleNumbers:
-        """The rules of `tail` or `head` that could hold for a unit at that end of the text, ascending."""
-        ...
-
     def hits(self, index: int) -> TermHits:
         """Every term in a unit."""
         ...
 
-    def words(self, index: int) -> int | None:
-        """How many words a unit has, where that was counted on the way."""
+    def words(self, index: int) -> int:
+        """How many words a unit has."""
+        ...
+
+    def blank(self, index: int) -> bool:
+        """Whether a unit has no text."""
+        ...
+
+    def prose(self, index: int) -> bool:
+        """Whether a unit reads like a paragraph of an article."""
+        ...
+
+    def paragraphs(self, removed: Removed) -> tuple[int, int]:
+        """The first and the last unit of prose, those in `removed` aside; both beyond the end where there is none."""
+        ...
+
+    def words_to(self, index: int, step: int, most: float, removed: Removed) -> float:
+        """How many words stand between a unit that stays and the end of the text that one leaves in steps of 1 or -1;
+        infinite when there are more than `most`."""
+        ...
+
+    def upward(self, removed: Removed, wanted: frozenset[int], reach: float) -> Iterator[Asked]:
+        """From the last unit up: the rules among `wanted` that could hold, see `lines.Lines`."""
+        ...
+
+    def downward(self, removed: Removed, wanted: frozenset[int], reach: float) -> Iterator[Asked]:
+        """The same from the first unit down."""
         ...
 
     def rules_in(self, text: str, index: int) -> RuleNumbers:

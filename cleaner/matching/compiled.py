@@ -10,10 +10,14 @@ from .kernel import Kernel
 from .tables import build_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..scan.index import TermHits
     from ..view import View
     from ..wakeplan import WakePlan
+    from . import Removed
     from .kernel import Scanned
+    from .lines import Asked
 
 _GROUP = {name: number for number, name in enumerate(GROUPS)}
 
@@ -49,10 +53,15 @@ class Woken:
         self._kernel = kernel
         self._scanned: Scanned = kernel.scan(view.text, view.starts, list(map(len, view.texts)))
         self.rules: dict[int, tuple[int, ...]] = self._scanned.rules(_GROUP["line"])
-        self.hits, self.words = self._scanned.hits, self._scanned.words
+        scanned = self._scanned
+        self.hits, self.words, self.blank, self.prose = scanned.hits, scanned.words, scanned.blank, scanned.prose
+        self.paragraphs, self.words_to = scanned.paragraphs, scanned.words_to
 
-    def at_end(self, group: str, index: int) -> tuple[int, ...]:
-        return self._scanned.rules_of(index, _GROUP[group])
+    def upward(self, removed: Removed, wanted: frozenset[int], reach: float) -> Iterator[Asked]:
+        return self._scanned.upward(self.rules, removed, wanted, _GROUP["tail"], reach)
+
+    def downward(self, removed: Removed, wanted: frozenset[int], reach: float) -> Iterator[Asked]:
+        return self._scanned.downward(self.rules, removed, wanted, _GROUP["head"], reach)
 
     def rules_in(self, text: str, index: int) -> tuple[int, ...]:
         return self._kernel.scan(text, [0], [len(text)]).rules_of(0, _GROUP["line"])

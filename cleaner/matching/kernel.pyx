@@ -569,3 +569,110 @@ cdef class Scanned:
             elif share >= 1 and letters:
                 return False
         return inside >= share * total - 1e-6
+
+    # What is asked of units, not of words: the counterpart of `lines.Lines`, in Python.
+
+    cdef int _inside(self, Py_ssize_t unit) except -1:
+        if not 0 <= unit < self.sifted.count:
+            raise IndexError(unit)
+        return 0
+
+    cdef bint _prose(self, Py_ssize_t unit) noexcept:
+        """The same as `view.reads_as_prose`."""
+        cdef Py_ssize_t end = self.lines[unit].end, start = self.lines[unit].start, low
+        cdef int32_t words = self.lines[unit].words
+        cdef Py_UCS4 char
+        if words < 12 or end - start < 24:
+            return False
+        while end > start and self.kernel.sieve.kinds(self.chars[end - 1]) & SPACE:
+            end -= 1
+        if end == start:
+            return False
+        char = self.chars[end - 1]
+        if char in u"…:;" or (char == u"." and end - start > 2 and self.chars[end - 2] == 46 and self.chars[end - 3] == 46):
+            return words >= 60
+        if words >= 40:
+            return True
+        low = max(start, end - 12)
+        while end > low and <Py_UCS4>self.chars[end - 1] in u"\"”’“»«)]」』）*_":
+            end -= 1
+        return end > low and <Py_UCS4>self.chars[end - 1] in u".!?…。！？؟۔।:;"
+
+    cdef list _asked(self, dict rules, Py_ssize_t unit, frozenset wanted, int group):
+        """The rules among `wanted` that could hold for a unit at an end of the text; all that could are noted."""
+        cdef tuple numbers = rules.get(unit, ()), more = self._open(unit, group)
+        if more:
+            numbers = rules[unit] = tuple(sorted({*numbers, *more})) if numbers else more
+        return [number for number in numbers if number in wanted]
+
+    def blank(self, Py_ssize_t unit):
+        """Whether a unit has no text."""
+        self._inside(unit)
+        return not self.lines[unit].chars
+
+    def prose(self, Py_ssize_t unit):
+        """Whether a unit reads like a paragraph of an article."""
+        self._inside(unit)
+        return self._prose(unit)
+
+    def paragraphs(self, dict removed):
+        """The first and the last unit of prose, those in `removed` aside; both beyond the end where there is none."""
+        cdef Py_ssize_t size = self.sifted.count, first = 0, last = size - 1
+        while first < size and (not self._prose(first) or first in removed):
+            first += 1
+        while last > first and (not self._prose(last) or last in removed):
+            last -= 1
+        return first, max(first, last)
+
+    def words_to(self, Py_ssize_t unit, int step, double most, dict removed):
+        """How many words stand between a unit that stays and the end of the text that one leaves in steps of 1 or -1;
+        infinite when there are more than `most`."""
+        cdef Py_ssize_t place = 0 if step > 0 else self.sifted.count - 1
+        cdef Py_ssize_t words = 0
+        self._inside(unit)
+        if not self.lines[unit].chars or unit in removed:
+            return float("inf")
+        while place != unit and words <= most:
+            if self.lines[place].chars and place not in removed:
+                words += self.lines[place].words
+            place += step
+        return words if words <= most else float("inf")
+
+    def upward(self, dict rules, dict removed, frozenset wanted, int group, double reach):
+        """Walks from the last unit up, see `lines.Lines.upward`; `rules`: what `rules(0)` gave, or more by now."""
+        cdef Py_ssize_t index = self.sifted.count - 1
+        cdef double words = 0
+        cdef bint prose = False
+        while index >= 0 and not (prose and words > reach):
+            if self.lines[index].chars:
+                asked = self._asked(rules, index, wanted, group)
+                if asked:
+                    yield index, asked
+                if index not in removed:
+                    words += self.lines[index].words
+                    prose = prose or self._prose(index)
+            index -= 1
+        for place in sorted([place for place in rules if place <= index], reverse=True):
+            asked = [number for number in rules[place] if number in wanted]
+            if asked:
+                yield place, asked
+
+    def downward(self, dict rules, dict removed, frozenset wanted, int group, double reach):
+        """Walks from the first unit down, see `lines.Lines.downward`."""
+        cdef Py_ssize_t index = 0
+        cdef double words = 0
+        while index < self.sifted.count:
+            if self.lines[index].chars and index not in removed:
+                if words >= reach and self._prose(index):
+                    break
+                asked = self._asked(rules, index, wanted, group)
+                if asked:
+                    yield index, asked
+                words += self.lines[index].words
+            index += 1
+        for place in sorted([place for place in rules if place >= index]):
+            if place in removed or not self.lines[place].chars:
+                continue
+            asked = [number for number in rules[place] if number in wanted]
+            if asked:
+                yield place, asked

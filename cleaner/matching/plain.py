@@ -12,6 +12,7 @@ from ..scan.terms import shapes
 from ..scan.words import words_of
 from ..view import SHORT, View
 from ..wakeplan import GROUPS
+from .lines import Lines
 
 if TYPE_CHECKING:
     from ..scan.document import DocumentScan
@@ -87,13 +88,13 @@ class PythonMatcher:
         return self.coverage.among(found, words) if found else found
 
 
-class Woken:
+class Woken(Lines):
     """The rules that could hold, by unit."""
 
     def __init__(self, matcher: PythonMatcher, view: View, data: bytes, marks: list[tuple[int, int]]) -> None:
+        super().__init__(view.texts)
         self._matcher, self._view = matcher, view
         self._bits = _by_unit(view, data, marks)
-        self.rules: dict[int, tuple[int, ...]] = {}
         bits, texts = self._bits, view.texts
         for index, text in enumerate(texts):
             if text and (len(text) <= SHORT or index in bits):
@@ -110,9 +111,6 @@ class Woken:
 
     def hits(self, index: int) -> TermHits:
         return self._matcher.find(self._view.texts[index])
-
-    def words(self, index: int) -> int | None:
-        return None
 
     def rules_in(self, text: str, index: int) -> tuple[int, ...]:
         return self._matcher.open("line", text, self._bits.get(index, 0))

@@ -32,7 +32,7 @@ class DocumentScan:
         self._engine: Engine | None = None
 
     def wake(self, strings: Mapping[bytes, int], rule: int) -> None:
-        """A rule of the stage `characters` wakes where one of these folded strings (with their edges) stands."""
+        """A rule of the stages `characters` or `tidy` wakes where one of these folded strings (with their edges) stands."""
         for string, edges in strings.items():
             known, rules, bits = self._added.get(string, (3, set(), None))
             self._added[string] = (known & edges, rules | {rule}, bits)
@@ -58,6 +58,8 @@ class DocumentScan:
         """Takes the data that `tables` gave."""
         self.literals, self._edges, self._rules, self._bits = tables
         self._lengths = [len(literal) for literal in self.literals]
+        self.waking = frozenset(number for numbers in self._rules for number in numbers)
+        """The rules of which the scan says whether they are to be asked."""
         self._engine = build(self.literals, engine)
 
     def find(self, data: bytes) -> tuple[set[int], list[tuple[int, int]]]:
