@@ -146,7 +146,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 53
+_FORMAT = 55
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 

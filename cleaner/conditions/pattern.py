@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .base import EVERY, NONE, Build
 from .limits import last_signs
 from .literals import required_literals
+from .spelt import spelt
 from .steps import unwatched
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ class Pattern:
         return last_signs(self.source) or (frozenset(), 0)
 
     @cached_property
+    def _spelt(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of strings, of each of which one must stand in the text as it is."""
+        return spelt(self.source, self._case)
+
+    @cached_property
     def _unwatched(self) -> int:
         """How long a text may be for its search to need no clock, which costs more than most searches."""
         return unwatched(self.source)
@@ -67,6 +73,12 @@ class Pattern:
         signs, room = self._last
         if signs and signs.isdisjoint(text[-room:]) and not text.endswith("\n"):
             return NONE
+        for group in self._spelt:
+            for string in group:
+                if string in text:
+                    break
+            else:
+                return NONE
         if len(text) <= self._unwatched:
             return EVERY if self.compiled.search(text) else NONE
         try:

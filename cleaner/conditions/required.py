@@ -3,7 +3,9 @@ each."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from ..scan.fold import unspaced, word_character
@@ -216,6 +218,8 @@ def required(tree: Any) -> list[Option]:
             reader.part(required(body) if low >= 1 else [], flush=False)
         elif operation is constants.ATOMIC_GROUP:
             reader.part(required(argument), flush=True)
+        elif operation is constants.IN and list(argument) == _DIGIT:
+            reader.part([frozenset(map(Found, digits()))], flush=False)
         elif operation is constants.IN:
             chars = members(argument)
             reader.part([frozenset(Found(char, 0, True, True) for char in chars)] if chars else [], flush=True)
@@ -227,6 +231,17 @@ def required(tree: Any) -> list[Option]:
 _LIMITS = (
     constants.AT_BEGINNING, constants.AT_BEGINNING_STRING, constants.AT_END, constants.AT_END_STRING
 )  # fmt: skip
+
+
+_DIGIT = [(constants.CATEGORY, constants.CATEGORY_DIGIT)]
+
+
+@lru_cache(maxsize=1)
+def digits() -> frozenset[str]:
+    """All that `\\d` matches."""
+    import regex
+
+    return frozenset(regex.findall(r"\d", "".join(map(chr, range(sys.maxunicode + 1)))))
 
 
 def _either(ways: list[list[Option]]) -> list[Option]:
@@ -247,6 +262,7 @@ def _either(ways: list[list[Option]]) -> list[Option]:
 
 _SHORTEST: Final = 2
 _SETS: Final = 3
+_COMMON: Final = 2
 _EVERYDAY: Final = frozenset(":;!?–—«»")
 """Signs that are looked for only where something rarer must be there as well."""
 _ALWAYS: Final = frozenset(" \t\n.,-'\"’“”‘")
@@ -257,9 +273,19 @@ def best(options: list[Option]) -> list[Option]:
     """Of several things of which each must be there, those with the rarest literals, and with them some that are not so
     rare."""
     rare = {option for option in options if _weight(option) >= _SHORTEST}
-    common = {option for option in options if _weight(option) == 1}
+    common = {option for option in options if _weight(option) == 1 and not (_all_numbers(option) and any(map(_numbered, rare)))}
     ranked = [sorted(found, key=lambda o: (_frequency(o), _order(o))) for found in (rare, common)]
-    return [*ranked[0][:_SETS], *ranked[1][:1]]
+    return [*ranked[0][:_SETS], *ranked[1][:_COMMON]]
+
+
+def _all_numbers(option: Option) -> bool:
+    """Whether these are the digits."""
+    return isinstance(option, frozenset) and len(option) > MOST
+
+
+def _numbered(option: Option) -> bool:
+    """Whether each of these literals has a digit."""
+    return isinstance(option, frozenset) and all(any(map(str.isdigit, found.text)) for found in option)
 
 
 def everyday(option: Option) -> bool:
@@ -272,7 +298,9 @@ def _weight(option: Option) -> int:
     is in use every day not; 0 for what is not worth looking for."""
     if isinstance(option, Either):
         return min(max(map(_weight, way)) for way in option.ways)
-    return min((_weight_of(found.text) for found in option), default=0) if len(option) <= MOST else 0
+    if len(option) > MOST:
+        return 1 if all(found.text in digits() for found in option) else 0
+    return min((_weight_of(found.text) for found in option), default=0)
 
 
 def _weight_of(literal: str) -> int:
