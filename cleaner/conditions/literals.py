@@ -13,6 +13,7 @@ from .syntax import REPEATS, constants, from_beginning, language, parsed, to_end
 if TYPE_CHECKING:
     from ..scan.needs import Need
 
+
 def required_literals(pattern: str) -> Need | None:
     """What a pattern needs, or None when there is nothing that must be there and could be looked for.
 

@@ -252,7 +252,7 @@ def _either(ways: list[list[Option]]) -> list[Option]:
     # Ways that come down to one set of literals each are one set together.
     single = {option for way in chosen for option in way if len(way) == 1 and isinstance(option, frozenset)}
     rest = [tuple(way) for way in chosen if len(way) > 1 or isinstance(way[0], Either)]
-    together = frozenset[Found]().union(*single)  # type: ignore[arg-type]
+    together = frozenset[Found]().union(*single)
     if len(together) > MOST:
         return []
     if not rest:
@@ -273,7 +273,11 @@ def best(options: list[Option]) -> list[Option]:
     """Of several things of which each must be there, those with the rarest literals, and with them some that are not so
     rare."""
     rare = {option for option in options if _weight(option) >= _SHORTEST}
-    common = {option for option in options if _weight(option) == 1 and not (_all_numbers(option) and any(map(_numbered, rare)))}
+    common = {
+        option
+        for option in options
+        if _weight(option) == 1 and not (_all_numbers(option) and any(map(_numbered, rare)))
+    }
     ranked = [sorted(found, key=lambda o: (_frequency(o), _order(o))) for found in (rare, common)]
     return [*ranked[0][:_SETS], *ranked[1][:_COMMON]]
 

@@ -6,6 +6,8 @@ cannot go on for long in a short text, whatever stands in it: there the clock ca
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,7 +15,7 @@ from .syntax import REPEATS, constants, from_beginning, members, parsed
 
 _ENOUGH = 1 << 20
 """Steps that are taken in far less than the time that a search may take (a step is some 10 to 50 ns)."""
-_SIZES = (4096, 2048, 1024, 768, 512, 384, 256, 192, 128, 96, 64, 32)
+_SIZES = (32, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048, 4096)
 _COUNTLESS = 1 << 40
 
 _ONE = (
@@ -25,34 +27,95 @@ _ONE = (
 def unwatched(pattern: str) -> int:
     """Code points of a text up to which no search for a pattern can take long; 0 where that cannot be said."""
     tree = parsed(pattern)
-    if tree is None:
+    if tree is None or tree.state.flags & re.MULTILINE:
         return 0
-    return next((size for size in _SIZES if most_steps(tree, size) <= _ENOUGH), 0)
+    bound = _Bound(tree)
+    place = bisect_left(_SIZES, True, key=lambda size: bound.steps(size) > _ENOUGH)
+    return _SIZES[place - 1] if place else 0
 
 
-def most_steps(tree: Any, size: int) -> int:
-    """A bound on the steps of a search through so many characters: from each place on, all ways through the pattern."""
-    _, steps = _ways(list(tree), size)
-    return min(steps + size if from_beginning(tree) else (steps + 1) * (size + 1), _COUNTLESS)
+def most_steps(pattern: str, size: int) -> int:
+    """A bound on the steps of a search for a pattern of which something can be said, in a text of so many characters."""
+    return _Bound(parsed(pattern)).steps(size)
 
 
-def _ways(nodes: list[Any], size: int) -> tuple[int, int]:
-    """In how many ways a sequence can be gone through from one place on, and how many steps all of them take."""
-    ways, steps = 1, 0
-    repeated: Any = None
-    """A class whose repetition ends here: of all its lengths one is left where the next character is none of its."""
-    among = 1
-    for operation, argument in nodes:
-        through, taken = _through(operation, argument, size)
-        if repeated is not None and _parts(repeated, operation, argument):
-            steps = min(steps + ways, _COUNTLESS)
-            ways = -(-ways * _ENDINGS // among)
-        steps = min(steps + ways * taken, _COUNTLESS)
-        ways = min(ways * through, _COUNTLESS)
-        repeated, among = None, through
-        if operation in REPEATS and len(argument[2]) == 1 and argument[2][0][0] in _CLASSES and through > _ENDINGS:
-            repeated = argument[2][0]
-    return ways, steps
+class _Bound:
+    """A bound on the steps of a search: from each place on, all ways through the pattern."""
+
+    def __init__(self, tree: Any) -> None:
+        self._tree = tree
+        self._alternatives: dict[int, tuple[int, int] | None] = {}
+
+    def steps(self, size: int) -> int:
+        """Steps in a text of so many characters."""
+        _, steps = self._ways(list(self._tree), size)
+        return min(steps + size if from_beginning(self._tree) else (steps + 1) * (size + 1), _COUNTLESS)
+
+    def _ways(self, nodes: list[Any], size: int) -> tuple[int, int]:
+        """In how many ways a sequence can be gone through from one place on, and how many steps all of them take."""
+        ways, steps = 1, 0
+        repeated: Any = None
+        """A class whose repetition ends here: of all its lengths one is left where the next character is none of its."""
+        among = 1
+        for operation, argument in nodes:
+            through, taken = self._through(operation, argument, size)
+            if repeated is not None and _parts(repeated, operation, argument):
+                steps = min(steps + ways, _COUNTLESS)
+                ways = -(-ways * _ENDINGS // among)
+            steps = min(steps + ways * taken, _COUNTLESS)
+            ways = min(ways * through, _COUNTLESS)
+            repeated, among = None, through
+            if operation in REPEATS and len(argument[2]) == 1 and argument[2][0][0] in _CLASSES and through > _ENDINGS:
+                repeated = argument[2][0]
+        return ways, steps
+
+    def _through(self, operation: Any, argument: Any, size: int) -> tuple[int, int]:
+        """The same for one node."""
+        if operation in _ONE:
+            return 1, 1
+        if operation in (constants.SUBPATTERN, constants.BRANCH):
+            return self._group(operation, argument, size)
+        if operation in REPEATS:
+            low, high, body = argument
+            ways, steps = self._repeated(int(low), int(high), body, size)
+            return (1 if operation is constants.POSSESSIVE_REPEAT else ways), steps
+        if operation is constants.ATOMIC_GROUP:
+            return 1, self._ways(list(argument), size)[1]
+        if operation in (constants.ASSERT, constants.ASSERT_NOT):
+            return 1, 1 + self._ways(list(argument[1]), size)[1]
+        if operation is constants.GROUPREF:
+            return 1, size
+        return _COUNTLESS, _COUNTLESS
+
+    def _group(self, operation: Any, argument: Any, size: int) -> tuple[int, int]:
+        """The same for a group or an alternative: of strings that are written out only some can stand at one place."""
+        known = id(argument)
+        if known not in self._alternatives:
+            strings = _spelt([(operation, argument)])
+            self._alternatives[known] = (_at_once(strings), sum(map(len, strings)) + 1) if strings else None
+        found = self._alternatives[known]
+        if found is not None:
+            return found
+        if operation is constants.SUBPATTERN:
+            return (_COUNTLESS, _COUNTLESS) if argument[1] & re.MULTILINE else self._ways(list(argument[3]), size)
+        ways = [self._ways(list(branch), size) for branch in argument[1]]
+        return sum(through for through, _ in ways), sum(steps + 1 for _, steps in ways)
+
+    def _repeated(self, low: int, high: int, body: Any, size: int) -> tuple[int, int]:
+        """A repetition: as many rounds as are allowed and as the text has room for."""
+        rounds = min(high, max(low, size // max(1, body.getwidth()[0])))
+        ways, steps = self._ways(list(body), size)
+        if ways == 1:
+            return rounds - low + 1, (rounds + 1) * steps
+        total, power, all_rounds = (1 if low == 0 else 0), 1, 1
+        for number in range(1, rounds + 1):
+            power *= ways
+            if power > _COUNTLESS:
+                return _COUNTLESS, _COUNTLESS
+            all_rounds += power
+            if number >= low:
+                total += power
+        return total, all_rounds * steps
 
 
 _CLASSES = (constants.LITERAL, constants.NOT_LITERAL, constants.IN, constants.ANY)
@@ -77,9 +140,12 @@ def _parts(repeated: Any, operation: Any, argument: Any) -> bool:
         return _cases(first).isdisjoint(_cases({chr(inside)}))
     if inside[0] == (constants.NEGATE, None):
         return first <= members([item for item in inside[1:] if item[0] is not constants.CATEGORY])
-    listed = members([item for item in inside if item not in _SPACES])
-    return bool(listed or len(inside) == 1) and _cases(first).isdisjoint(_cases(listed)) and not (
-        any(item in _SPACES for item in inside) and any(map(str.isspace, first))
+    others = [item for item in inside if item not in _SPACES]
+    listed = members(others)
+    return (
+        bool(listed or not others)
+        and _cases(first).isdisjoint(_cases(listed))
+        and not (any(item in _SPACES for item in inside) and any(map(str.isspace, first)))
     )
 
 
@@ -106,8 +172,8 @@ def _spelt(nodes: Any) -> list[str] | None:
             options = _spelt(argument[3])
         elif operation is constants.BRANCH:
             branches = [_spelt(branch) for branch in argument[1]]
-            known = [branch for branch in branches if branch is not None]
-            options = sum(known, []) if len(known) == len(branches) else None
+            known = [string for branch in branches for string in branch or ()]
+            options = None if any(branch is None for branch in branches) else known
         elif operation is constants.MAX_REPEAT and argument[:2] == (0, 1):
             body = _spelt(argument[2])
             options = None if body is None else ["", *body]
@@ -124,45 +190,3 @@ def _at_once(strings: list[str]) -> int:
     """How many of these strings can stand at one place of a text: those that begin one another."""
     plain = sorted("".join(char.casefold() for char in string) for string in strings)
     return max(sum(map(string.startswith, plain)) for string in plain)
-
-
-def _through(operation: Any, argument: Any, size: int) -> tuple[int, int]:
-    """The same for one node."""
-    if operation in _ONE:
-        return 1, 1
-    strings = _spelt([(operation, argument)]) if operation in (constants.SUBPATTERN, constants.BRANCH) else None
-    if strings:
-        return _at_once(strings), sum(map(len, strings)) + 1
-    if operation is constants.SUBPATTERN:
-        return _ways(list(argument[3]), size)
-    if operation is constants.BRANCH:
-        found = [_ways(list(branch), size) for branch in argument[1]]
-        return sum(ways for ways, _ in found), sum(steps + 1 for _, steps in found)
-    if operation in REPEATS:
-        ways, steps = _repeated(*argument, size)
-        return (1 if operation is constants.POSSESSIVE_REPEAT else ways), steps
-    if operation is constants.ATOMIC_GROUP:
-        return 1, _ways(list(argument), size)[1]
-    if operation in (constants.ASSERT, constants.ASSERT_NOT):
-        return 1, 1 + _ways(list(argument[1]), size)[1]
-    if operation is constants.GROUPREF:
-        return 1, size
-    return _COUNTLESS, _COUNTLESS
-
-
-def _repeated(low: int, high: int, body: Any, size: int) -> tuple[int, int]:
-    """A repetition: as many rounds as are allowed and as the text has room for."""
-    rounds = min(int(high), max(int(low), size // max(1, body.getwidth()[0])))
-    ways, steps = _ways(list(body), size)
-    if ways == 1:
-        return rounds - int(low) + 1, (rounds + 1) * steps
-    total = power = 1 if low == 0 else 0
-    power, all_rounds = 1, 1
-    for number in range(1, rounds + 1):
-        power *= ways
-        if power > _COUNTLESS:
-            return _COUNTLESS, _COUNTLESS
-        all_rounds += power
-        if number >= low:
-            total += power
-    return total, all_rounds * steps

@@ -61,7 +61,8 @@ def _stands(string: str, edges: int, text: str) -> bool:
 
     places = (place for place in range(len(text)) if text.startswith(string, place))
     return any(
-        (not edges & LEFT or parted(place - 1)) and (not edges & RIGHT or parted(place + len(string))) for place in places
+        (not edges & LEFT or parted(place - 1)) and (not edges & RIGHT or parted(place + len(string)))
+        for place in places
     )
 
 
@@ -128,7 +129,9 @@ def _texts() -> tuple[str, ...]:
 @pytest.mark.parametrize("part", range(8))
 def test_the_shipped_patterns_hold_nowhere_without_what_they_need(part: int) -> None:
     texts = _texts()
-    glued = [first[: len(first) // 2] + second[len(second) // 2 :] for first, second in zip(texts, texts[7:], strict=False)]
+    glued = [
+        first[: len(first) // 2] + second[len(second) // 2 :] for first, second in zip(texts, texts[7:], strict=False)
+    ]
     seen = 0
     for pattern, case in _shipped()[part::8]:
         flags = regex.V0 | (0 if case else regex.IGNORECASE)
