@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
-from .conditions.literals import longest_match
+from .conditions.limits import longest_match
 
 EDGES = frozenset({"head", "tail", "end"})
 """The zones at the ends of a text."""

@@ -7,7 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .base import EVERY, NONE, Build
-from .literals import last_signs, required_literals
+from .limits import last_signs
+from .literals import required_literals
+from .spelt import spelt
+from .steps import unwatched
 
 if TYPE_CHECKING:
     from ..scan.needs import Need
@@ -45,6 +48,16 @@ class Pattern:
         """Signs of which one must stand among the last characters of a text, and among how many; none: any text may match."""
         return last_signs(self.source) or (frozenset(), 0)
 
+    @cached_property
+    def _spelt(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of strings, of each of which one must stand in the text as it is."""
+        return spelt(self.source, self._case)
+
+    @cached_property
+    def _unwatched(self) -> int:
+        """How long a text may be for its search to need no clock, which costs more than most searches."""
+        return unwatched(self.source)
+
     @property
     def compiled(self) -> Any:
         """The expression, wrapped in a group so that a top-level `|` stays inside."""
@@ -60,6 +73,14 @@ class Pattern:
         signs, room = self._last
         if signs and signs.isdisjoint(text[-room:]) and not text.endswith("\n"):
             return NONE
+        for group in self._spelt:
+            for string in group:
+                if string in text:
+                    break
+            else:
+                return NONE
+        if len(text) <= self._unwatched:
+            return EVERY if self.compiled.search(text) else NONE
         try:
             return EVERY if self.compiled.search(text, timeout=TIMEOUT) else NONE
         except TimeoutError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .engines import Engine, Name, build
 from .fold import forms, has_unspaced
-from .needs import Atom, Every, Lines, List, Literals, Need, Some, atoms, every
+from .needs import Atom, Every, Lines, List, Literals, Need, Some, atoms, common, every, word_edges
 from .terms import LEFT, RIGHT, edges_of, language_code
 from .words import words_of
 
@@ -38,7 +38,9 @@ class DocumentScan:
             self._added[string] = (known & edges, rules | {rule}, bits)
 
     def mark(self, string: bytes, edges: int, bits: int) -> None:
-        """The line in which this string stands is looked at; it raises `bits` there."""
+        """The line in which this string stands is looked at; it raises `bits` there. Next to a sign nothing is asked: where
+        lines are sentences the next one may begin right behind it."""
+        edges = word_edges(string, edges)
         known, rules, old = self._added.get(string, (3, set(), None))
         self._added[string] = (known & edges, rules, (old or 0) | bits)
 
@@ -124,11 +126,11 @@ def _whole_words(plain: str, edges: int) -> list[str]:
 def cheapest(need: Need, costs: Mapping[Atom, float]) -> tuple[float, frozenset[Atom]]:
     """The atoms of which one must be found for the formula to be met, chosen to stand as rarely as can be."""
     if isinstance(need, Every):
-        return min((cheapest(part, costs) for part in need.parts), key=lambda found: found[0])
+        parts = [part for part in need.parts if not common(part)] or need.parts
+        return min((cheapest(part, costs) for part in parts), key=lambda found: found[0])
     if isinstance(need, List | Literals | Lines):
         return costs[need], frozenset((need,))
-    parts = [cheapest(part, costs) for part in need.parts]
-    chosen = reduce(or_, (atoms for _, atoms in parts))
+    chosen = reduce(or_, (cheapest(part, costs)[1] for part in need.parts))
     return sum(costs[atom] for atom in chosen), chosen
 
 
