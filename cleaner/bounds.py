@@ -5,10 +5,12 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
-from .conditions.literals import longest_match
+from .conditions.expressions import longest_match
 
 EDGES = frozenset({"head", "tail", "end"})
 """The zones at the ends of a text."""
+GROUPS = ("line", "tail", "head")
+"""Where rules can hold: anywhere, or only at that end of a text."""
 
 
 def ends_of(spec: Any) -> tuple[str, ...] | None:

@@ -10,9 +10,8 @@ from .bounds import EDGES, reach, zones
 from .conditions import Condition, compile_condition
 from .conditions.pattern import Pattern
 from .matching import build_matcher, matcher_from, name_of_matcher
-from .scan.document import DocumentScan
 from .scan.index import numbers_of
-from .wakeplan import WakePlan
+from .scan.whole import DocumentScan
 
 if TYPE_CHECKING:
     from .model import Profile, Rule, RuleSet, TermList
@@ -105,6 +104,8 @@ class Program:
             self.scan.start(tables[0], engine)
             self.matcher = matcher_from(tables[1], engine)
             return
+        from .wakeplan import WakePlan
+
         plan = WakePlan(self.rules, self._lists)
         for number, strings in plan.characters.items():
             self.scan.wake(strings, number)

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from .scan.fold import UNSPACED, fold, word_character
+from .scan.fold import fold, unspaced_pattern, word_character
 
 if TYPE_CHECKING:
     from .context import Context
@@ -27,7 +27,6 @@ SHORT = 160
 _SENTENCE = re.compile(r"[.!?…؟۔।]+[\"”’»«)\]]*(?=\s+\S)|[。！？]+[”’」』）]*")
 _ENDING = re.compile(r"[.!?…。！？؟۔।:;][\"”’“»«)\]」』）*_]*\s*$")
 _BULLET = re.compile(r"\s*(?:[-*•·●○▪■►▶–—✓✔+]|\d{1,3}[.)]|[a-z][.)])\s")
-_UNSPACED = re.compile(f"[{UNSPACED}]")
 _SPELT = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer
 _LONE_SIGN = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
 _QUOTES = frozenset('“”„«»"「」『』‹›')
@@ -178,7 +177,7 @@ class Unit:
         text = self.text
         parts = text.split()
         dense = 0
-        if not text.isascii() and (found := len(_UNSPACED.findall(text))):
+        if not text.isascii() and (found := len(unspaced_pattern().findall(text))):
             spelt = len(_SPELT.findall(text))
             dense = spelt // 4 + (found - spelt) // 2
         if len(parts) > 25:  # signs that stand alone make no difference here

@@ -23,7 +23,7 @@ EVERY: Final = -1
 NONE: Final = 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Between:
     """A closed range; either end may be left out."""
 
@@ -31,7 +31,7 @@ class Between:
     max: float | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class AtLeast:
     """A count: at least `min` times."""
 

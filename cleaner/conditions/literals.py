@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
-import re
-import warnings
-from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..scan.fold import forms, unspaced, word_character
 from ..scan.needs import Lines, Literals, every
 from ..scan.terms import LEFT, RIGHT
 from ..scan.words import words_of
+from .expressions import REPEATS, constants, members_of, parsed
 
 if TYPE_CHECKING:
     from ..scan.needs import Need
-
-# The parser of the standard library, which has no public name: the package only runs where these two exist (3.11 on).
-constants: Any = importlib.import_module("re._constants")
-parser: Any = importlib.import_module("re._parser")
 
 _SHORTEST = 2
 _MOST = 400
 _SETS = 3
 _PRODUCT = 200
 """Strings that a run of nodes may come to; beyond, it is taken in parts."""
-_WIDE = 1000
 _CLASS = 8
 """Members of a class that is written out."""
 _EVERYDAY = frozenset(" \t\n.,:;!?-–—'\"’“”‘«»")
@@ -50,7 +42,7 @@ def required_literals(pattern: str) -> Need | None:
 
     Syntax that only the `regex` module knows makes the answer None, which is safe: the rule is then tried everywhere.
     """
-    tree = _parsed(pattern)
+    tree = parsed(pattern)
     if tree is None:
         return None
     lines = _whole_lines(list(tree))
@@ -63,12 +55,6 @@ def required_literals(pattern: str) -> Need | None:
         Literals(frozenset((form, found.edges) for found in option for form in forms(found.text)))
         for option in options[:_SETS]
     )
-
-
-def _simplify(pattern: str) -> str:
-    """Near enough in the standard syntax to find literals: classes of letters become `\\w`, possessive marks go."""
-    pattern = re.sub(r"\\[pP]\{[^}]*\}", r"\\w", pattern)
-    return re.sub(r"([*+?}])\+", r"\1", pattern)
 
 
 def _weight(literal: str) -> int:
@@ -91,19 +77,6 @@ def _frequency(option: Option) -> float:
 def _best(options: list[Option]) -> Option | None:
     """Of several sets of which each must have a member in the match, the one with the rarest members."""
     return min(filter(_usable, options), key=lambda option: (_frequency(option), sorted(option)), default=None)
-
-
-def _members(argument: Any) -> frozenset[str]:
-    """The characters of a class, where it is small and lists them."""
-    out: set[str] = set()
-    for operation, value in argument:
-        if operation is constants.LITERAL:
-            out.add(chr(value))
-        elif operation is constants.RANGE and value[1] - value[0] < 64:
-            out |= set(map(chr, range(value[0], value[1] + 1)))
-        else:
-            return frozenset()
-    return frozenset(out)
 
 
 def _whole_lines(tree: list[Any]) -> set[str] | None:
@@ -140,7 +113,7 @@ def _language(nodes: list[Any]) -> set[str] | None:
         if operation is constants.LITERAL:
             options = {chr(argument)}
         elif operation is constants.IN:
-            options = set(_members(argument)) or None
+            options = set(members_of(argument)) or None
         elif operation is constants.SUBPATTERN:
             options = _language(list(argument[3]))
         elif operation is constants.BRANCH:
@@ -155,62 +128,6 @@ def _language(nodes: list[Any]) -> set[str] | None:
             return None
         out = {head + tail for head in out for tail in options}
     return out
-
-
-def longest_match(pattern: str) -> float:
-    """How many characters a text may have at most of which a pattern takes all, from `^` to `$`; infinite where it does not
-    say so."""
-    tree = _parsed(pattern)
-    if tree is None or len(tree) < 2 or tree[0] != (constants.AT, constants.AT_BEGINNING):
-        return inf
-    if tree[-1] != (constants.AT, constants.AT_END):
-        return inf
-    widest = tree.getwidth()[1]
-    return float(widest) if widest < _WIDE else inf
-
-
-def last_signs(pattern: str) -> tuple[frozenset[str], int] | None:
-    """Signs of which one stands among the last characters of every text in which a pattern is found, and among how many; None
-    where nothing of the kind can be said."""
-    tree = _parsed(pattern)
-    if tree is None:
-        return None
-    nodes = list(tree)
-    if not nodes or nodes.pop() != (constants.AT, constants.AT_END):
-        return None
-    room = 1
-    while nodes:
-        operation, argument = nodes.pop()
-        if operation is constants.SUBPATTERN:
-            nodes += list(argument[3])
-        elif operation is constants.LITERAL or operation is constants.IN:
-            signs = frozenset(chr(argument)) if operation is constants.LITERAL else _members(argument)
-            return (signs, room) if signs and not any(map(str.isalnum, signs)) else None
-        elif operation in _REPEATS and argument[1] < _WIDE and len(argument[2]) == 1:
-            most = argument[1] * argument[2].getwidth()[1]
-            room += most
-            if room > _NEAR or argument[0]:
-                return None
-        else:
-            return None
-    return None
-
-
-_NEAR = 12
-"""Characters at the end of a text that are looked at."""
-
-
-def _parsed(pattern: str) -> Any:
-    """The tree of a pattern; None for syntax that only the `regex` module knows."""
-    if re.search(r"\[\[|\{\w*[eids]<", pattern):  # named classes and near matches would be read as something else
-        return None
-    pattern = _simplify(pattern)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return parser.parse(pattern, re.IGNORECASE)
-    except (re.error, RecursionError, OverflowError):
-        return None
 
 
 class _Reader:
@@ -316,12 +233,9 @@ def _ends_word(string: str) -> bool:
     return not string or word_character(string[-1])
 
 
-_REPEATS = (constants.MAX_REPEAT, constants.MIN_REPEAT)
-
-
 def _is_gap(operation: Any, argument: Any) -> bool:
     """Whether a node takes at least one character, the first and the last of them blank or no part of a word."""
-    if operation in _REPEATS and argument[0] >= 1 and len(argument[2]) == 1:
+    if operation in REPEATS and argument[0] >= 1 and len(argument[2]) == 1:
         operation, argument = argument[2][0]
     return operation is constants.IN and all(item in _GAPS for item in argument)
 
@@ -353,7 +267,7 @@ def _sequence(tree: Any) -> list[Option]:
     reader = _Reader()
     for operation, argument in tree:
         strings = None if operation is constants.AT else _language([(operation, argument)])
-        if operation in _REPEATS and argument[0] == 0 and (sides := _gaps_of(list(argument[2]))) != (False, False):
+        if operation in REPEATS and argument[0] == 0 and (sides := _gaps_of(list(argument[2]))) != (False, False):
             reader.perhaps(begins=sides[0], ends=sides[1])
         elif strings is not None and (len(strings) <= _CLASS or operation is not constants.IN):
             reader.strings(strings)
@@ -374,7 +288,7 @@ def _sequence(tree: Any) -> list[Option]:
         elif operation is getattr(constants, "ATOMIC_GROUP", None):
             reader.part(_sequence(argument), flush=True)
         elif operation is constants.IN:
-            members = _members(argument)
+            members = members_of(argument)
             reader.part([frozenset(Found(char, 0, True, True) for char in members)] if members else [], flush=True)
         elif operation in (constants.ASSERT, constants.ASSERT_NOT):
             pass  # takes no character, and says nothing of words

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ..scan.needs import every, some
 from .base import EVERY, NONE, Build
 
 if TYPE_CHECKING:
@@ -13,21 +12,21 @@ if TYPE_CHECKING:
     from ..view import Unit
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class AllSpec:
     """All of these hold, in a common language."""
 
     all: Annotated[list[dict[str, Any]], "conditions"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class AnySpec:
     """At least one of these holds."""
 
     any: Annotated[list[dict[str, Any]], "conditions"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class NotSpec:
     """This does not hold."""
 
@@ -53,6 +52,8 @@ class All:
         return mask
 
     def need(self) -> Need | None:
+        from ..scan.needs import every
+
         return every(part.need() for part in self.parts)
 
 
@@ -74,6 +75,8 @@ class AnyOf:
         return mask
 
     def need(self) -> Need | None:
+        from ..scan.needs import some
+
         return some(part.need() for part in self.parts)
 
 

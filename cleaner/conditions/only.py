@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..scan.needs import List, some
 from .base import EVERY, NONE, Build, languages_in
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from ..view import Unit
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Spec:
     """The text holds nothing but words of these term lists (digits, signs and blanks aside), in one language.
 
@@ -67,4 +66,6 @@ class Only:
         return answer
 
     def need(self) -> Need | None:
+        from ..scan.needs import List, some
+
         return some(map(List, self._names))

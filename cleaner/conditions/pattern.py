@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .base import EVERY, NONE, Build
-from .literals import last_signs, required_literals
+from .expressions import last_signs
 
 if TYPE_CHECKING:
     from ..scan.needs import Need
@@ -21,7 +21,7 @@ class SlowPattern(Exception):
     """A pattern ran out of time on a text; the argument is the pattern."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Spec:
     """A regular expression (syntax of the `regex` module) is found in the text; `case: true` heeds case."""
 
@@ -87,4 +87,6 @@ class Pattern:
             raise SlowPattern(self.source) from None
 
     def need(self) -> Need | None:
+        from .literals import required_literals
+
         return required_literals(self.source)

@@ -7,7 +7,6 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..scan.needs import List, some
 from .base import EVERY, NONE, AtLeast, Build, languages_in
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from ..view import Unit
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Spec:
     """A word or phrase of one of these term lists stands in the text.
 
@@ -65,4 +64,6 @@ class Terms:
         return reduce(or_, enough, NONE)
 
     def need(self) -> Need | None:
+        from ..scan.needs import List, some
+
         return some(List(name, self._at == "whole") for name in self._names)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ..compiled import compiled_module
 
 if TYPE_CHECKING:
-    from ..scan.document import DocumentScan
     from ..scan.engines import Name
     from ..scan.index import TermHits
+    from ..scan.whole import DocumentScan
     from ..view import View
     from ..wakeplan import WakePlan
 

@@ -12,7 +12,7 @@ import multiprocessing.connection
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..model import CleanerError
 from .messages import Order, Report, Rows, Setup, Task
@@ -33,8 +33,7 @@ _LIFE = 20_000  # documents after which a worker is replaced, against libraries 
 _TICK = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(NamedTuple):
     """A task whose worker hung or died: `record` is what it was at (0: the file's only document)."""
 
     task: Task

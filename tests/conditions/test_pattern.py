@@ -7,7 +7,8 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.conditions.literals import last_signs, required_literals
+from cleaner.conditions.expressions import last_signs
+from cleaner.conditions.literals import required_literals
 from cleaner.scan.needs import Every, Literals
 from cleaner.scan.terms import LEFT, RIGHT
 
