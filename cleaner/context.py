@@ -35,6 +35,12 @@ class Context:
         self._above, self._below = Edge(self, 1), Edge(self, -1)
         self._bounds: tuple[int, int] | None = None
 
+    def end(self) -> None:
+        """Nothing more will be asked: lets go of all that refers back to this context. A collector of garbage would have to
+        find it else, which took a fifteenth of all the time in a run over many small files."""
+        self._units, self._bounds = {}, None
+        del self._above, self._below
+
     def unit(self, index: int) -> Unit:
         """The unit with this number."""
         found = self._units.get(index)

@@ -291,7 +291,9 @@ class Cleaner:
         context = Context(view, program.matcher, woken, self._collection)
         decision = Decision(program, context, _host(url), language_code(language) if language else "")
         decision.slow = slow
-        return decision.run(woken)
+        edits = decision.run(woken)
+        context.end()
+        return edits
 
 
 def _changes(rule: CompiledRule, text: str, slow: dict[str, str]) -> list[Edit]:

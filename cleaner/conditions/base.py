@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +52,15 @@ class Condition(Protocol):
 
     def need(self) -> Need | None:
         """What the scan must find first; None when nothing of the kind can be said."""
+        ...
+
+
+@runtime_checkable
+class Joins(Protocol):
+    """A condition that may be asked together with another."""
+
+    def either(self, other: Condition) -> Condition | None:
+        """One condition that answers what this one and the other do in an `any`; None where there is none."""
         ...
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any
 
-from .base import EVERY, NONE, Between, Build, within
+from .base import EVERY, NONE, Between, Build
 
 if TYPE_CHECKING:
     from ..scan.needs import Need
@@ -48,14 +49,14 @@ class Shape:
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         features = spec["shape"]
         ranges = ("chars", "words", "letters", "capitals", "digits", "function_words")
-        self._ranges = [(name, features[name]) for name in ranges if features.get(name) is not None]
+        self._ranges = [(name, *_limits(features[name])) for name in ranges if features.get(name) is not None]
         self._flags = [
             (name, features[name]) for name in ("sentence", "bullet", "quoted") if features.get(name) is not None
         ]
 
     def holds(self, unit: Unit) -> int:
-        for name, limits in self._ranges:
-            if not within(getattr(unit, name), limits):
+        for name, low, high in self._ranges:
+            if not low <= getattr(unit, name) <= high:
                 return NONE
         for name, wanted in self._flags:
             if getattr(unit, name) is not wanted:
@@ -64,3 +65,9 @@ class Shape:
 
     def need(self) -> Need | None:
         return None
+
+
+def _limits(given: dict[str, float | None]) -> tuple[float, float]:
+    """The ends of a range of which either may be left out."""
+    low, high = given.get("min"), given.get("max")
+    return -inf if low is None else low, inf if high is None else high
