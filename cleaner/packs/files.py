@@ -128,18 +128,13 @@ def _files(root: str) -> list[str]:
 
 
 def _read(path: str) -> tuple[bytes, tuple[int, int]]:
-    """What a file holds, and which file it is, by whatever name. Every start reads all files: hence no Path, no stream."""
+    """What a file holds, and which file it is, by whatever name."""
     try:
         found = Path(path).stat()
         if not stat.S_ISREG(found.st_mode):  # a pipe or a device would never end
             raise RuleError("is not a file", path=path)
-        number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
-        try:
-            data = os.read(number, MAX_BYTES + 1)
-            while data and len(data) <= MAX_BYTES and (more := os.read(number, MAX_BYTES + 1 - len(data))):
-                data += more
-        finally:
-            os.close(number)
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise RuleError("no such file or folder", path=path, mend="check the path") from None
     except OSError as error:
