@@ -7,6 +7,8 @@ from typing import Any
 
 from .conditions.limits import longest_match
 
+GROUPS = ("line", "tail", "head")
+"""Where rules can hold: anywhere, or only at that end of a text."""
 EDGES = frozenset({"head", "tail", "end"})
 """The zones at the ends of a text."""
 

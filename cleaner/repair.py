@@ -79,12 +79,11 @@ def mojibake(text: str) -> list[Change]:
         start = position + (whole.index(line) if line else 0)
         position += len(whole) + 1
         if not line.isascii():
-            plain = ftfy.fix_encoding(line, _mojibake_settings())
+            before, plain = line, ftfy.fix_encoding(line, _mojibake_settings())
             for _ in range(8):  # decoded wrongly more than once
-                again = ftfy.fix_encoding(plain, _mojibake_settings())
-                if again == plain:
+                if plain == before:
                     break
-                plain = again
+                before, plain = plain, ftfy.fix_encoding(plain, _mojibake_settings())
             if plain != line and "\n" not in plain:
                 low = 0
                 while low < min(len(line), len(plain)) and line[low] == plain[low]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from .bounds import covering, ends_of, lengths
+from .bounds import GROUPS, covering, ends_of, lengths
 from .conditions.beginnings import beginnings
 from .model import RuleError
 from .repair import TRIGGERS, triggers
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from .compile import CompiledRule
     from .model import TermList
 
+__all__ = ["GROUPS", "WHOLE", "Wake", "WakePlan"]
+
 WHOLE = ("line", "block", "section")
 """Scopes whose rules are asked of a line as it stands."""
-GROUPS = ("line", "tail", "head")
-"""Where rules can hold: anywhere, or only at that end of a text."""
 
 
 @dataclass(frozen=True, slots=True)

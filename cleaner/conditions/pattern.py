@@ -7,10 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .base import EVERY, NONE, Build
-from .limits import last_signs
-from .literals import required_literals
-from .spelt import spelt
-from .steps import unwatched
 
 if TYPE_CHECKING:
     from ..scan.needs import Need
@@ -24,7 +20,7 @@ class SlowPattern(Exception):
     """A pattern ran out of time on a text; the argument is the pattern."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Spec:
     """A regular expression (syntax of the `regex` module) is found in the text; `case: true` heeds case."""
 
@@ -46,16 +42,22 @@ class Pattern:
     @cached_property
     def _last(self) -> tuple[frozenset[str], int]:
         """Signs of which one must stand among the last characters of a text, and among how many; none: any text may match."""
+        from .limits import last_signs
+
         return last_signs(self.source) or (frozenset(), 0)
 
     @cached_property
     def _spelt(self) -> tuple[tuple[str, ...], ...]:
         """Groups of strings, of each of which one must stand in the text as it is."""
+        from .spelt import spelt
+
         return spelt(self.source, self._case)
 
     @cached_property
     def _unwatched(self) -> int:
         """How long a text may be for its search to need no clock, which costs more than most searches."""
+        from .steps import unwatched
+
         return unwatched(self.source)
 
     @property
@@ -108,4 +110,6 @@ class Pattern:
             raise SlowPattern(self.source) from None
 
     def need(self) -> Need | None:
+        from .literals import required_literals
+
         return required_literals(self.source)

@@ -12,9 +12,9 @@ from ..compiled import compiled_module
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..scan.document import DocumentScan
     from ..scan.engines import Name
     from ..scan.index import TermHits
+    from ..scan.whole import DocumentScan
     from ..view import View
     from ..wakeplan import WakePlan
     from .lines import Asked

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..bounds import GROUPS
 from ..cache import collecting_later
-from ..wakeplan import GROUPS
 from .kernel import Kernel
-from .tables import build_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +32,8 @@ class KernelMatcher:
     @classmethod
     def build(cls, plan: WakePlan) -> KernelMatcher:
         """The matcher for a plan."""
+        from .tables import build_tables
+
         with collecting_later():
             return cls(build_tables(plan))
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
+from ..bounds import GROUPS
 from ..conditions.base import EVERY
 from ..scan.fold import unfold
 from ..scan.index import language_bits, numbers_of
@@ -287,8 +288,6 @@ def _targets(
 
 def _formulas(plan: WakePlan, bits: dict[Atom, int], cover_bits: dict[frozenset[str], int]) -> dict[str, array[Any]]:
     """The rules of each group by the bits that wake them, with formula, limits of length and `only`."""
-    from ..wakeplan import GROUPS
-
     count = max((wake.number for wake in plan.lines), default=-1) + 1
     code = array("i")
     rule_code, rule_cover = array("i", [-1]) * count, array("i", [-1]) * count
