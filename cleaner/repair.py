@@ -7,7 +7,7 @@ import html
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from .scan.fold import forms
 
@@ -68,17 +68,22 @@ def _mojibake_settings() -> Any:
     )  # fmt: skip
 
 
+_CONTROLS: Final = frozenset(map(chr, range(0x80, 0xA0)))
+"""What quotes and dashes of Windows-1252 become when it is read as Latin-1."""
+
+
 def mojibake(text: str) -> list[Change]:
     """Text decoded with the wrong table ("cafÃ©"), line by line, through ftfy; quotes, dashes and ligatures stay."""
     import ftfy
 
     out: list[Change] = []
+    signs = TRIGGERS["mojibake"] or ()
     position = 0
     for whole in text.split("\n"):
         line = whole.strip()  # blanks at the ends would sway the judgement, and may go later
         start = position + (whole.index(line) if line else 0)
         position += len(whole) + 1
-        if not line.isascii():
+        if not line.isascii() and (any(sign in line for sign in signs) or not _CONTROLS.isdisjoint(line)):
             before, plain = line, ftfy.fix_encoding(line, _mojibake_settings())
             for _ in range(8):  # decoded wrongly more than once
                 if plain == before:
