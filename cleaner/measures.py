@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from .scan.fold import UNSPACED, word_character
@@ -18,6 +19,12 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 _SPELT = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer
 _LONE_SIGN = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
 _QUOTES = frozenset('“”„«»"「」『』‹›')
+
+
+def lines_of(text: str) -> tuple[list[int], list[int], int]:
+    """Where the lines of a text begin, how long they are, and how long the longest is, in code points."""
+    sizes = list(map(len, text.split("\n")))
+    return [0, *accumulate(map((1).__add__, sizes))][:-1], sizes, max(sizes)
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -73,15 +73,19 @@ def mojibake(text: str) -> list[Change]:
     import ftfy
 
     out: list[Change] = []
+    settings = _mojibake_settings()
     position = 0
     for whole in text.split("\n"):
-        line = whole.strip()  # blanks at the ends would sway the judgement, and may go later
-        start = position + (whole.index(line) if line else 0)
+        start = position
         position += len(whole) + 1
-        if not line.isascii():
-            plain = ftfy.fix_encoding(line, _mojibake_settings())
+        if whole.isascii():
+            continue
+        line = whole.strip()  # blanks at the ends would sway the judgement, and may go later
+        plain = ftfy.fix_encoding(line, settings)
+        if plain != line:
+            start += whole.index(line)
             for _ in range(8):  # decoded wrongly more than once
-                again = ftfy.fix_encoding(plain, _mojibake_settings())
+                again = ftfy.fix_encoding(plain, settings)
                 if again == plain:
                     break
                 plain = again

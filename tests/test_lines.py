@@ -168,6 +168,7 @@ def test_the_walks_are_the_same(
     down = _taken(scanned.downward(rules, removed, wanted, 2, reach), removed, takes)
     assert down == _taken(lines.downward(others, wanted, reach), others, takes)
     assert rules == lines.rules
+    assert scanned.asked(rules, wanted) == lines.asked(wanted)
 
 
 def test_units_that_are_not_there_are_refused(kernel: Kernel) -> None:

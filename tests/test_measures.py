@@ -40,6 +40,7 @@ def same(measured: ModuleType, text: str) -> None:
         assert compiled == plain, name
         assert type(compiled) is type(plain), name
     assert measured.sentences(text) == measures.sentences(text)
+    assert measured.lines_of(text) == measures.lines_of(text)
     assert measured.count_words(text) == measures.count_words(text)
     for words in (11, 12, 39, 40, 60):
         assert measured.reads_as_prose(text, words) is measures.reads_as_prose(text, words)

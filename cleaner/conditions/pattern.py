@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .base import EVERY, NONE, Build
@@ -39,11 +38,8 @@ class Pattern:
         self.source: str = spec["pattern"]
         self._case: bool = spec.get("case", False)
         self._compiled: Any = None
-
-    @cached_property
-    def _last(self) -> tuple[frozenset[str], int]:
-        """Signs of which one must stand among the last characters of a text, and among how many; none: any text may match."""
-        return last_signs(self.source) or (frozenset(), 0)
+        self._search: Any = None
+        self._last: tuple[frozenset[str], int] | None = None
 
     @property
     def compiled(self) -> Any:
@@ -57,11 +53,16 @@ class Pattern:
 
     def holds(self, unit: Unit) -> int:
         text = unit.text
+        if self._last is None:
+            # Signs of which one must stand among so many last characters; none: any text may match.
+            self._last = last_signs(self.source) or (frozenset(), 0)
         signs, room = self._last
         if signs and signs.isdisjoint(text[-room:]) and not text.endswith("\n"):
             return NONE
+        if self._search is None:
+            self._search = self.compiled.search
         try:
-            return EVERY if self.compiled.search(text, timeout=TIMEOUT) else NONE
+            return EVERY if self._search(text, timeout=TIMEOUT) else NONE
         except TimeoutError:
             raise SlowPattern(self.source) from None
 
