@@ -8,6 +8,7 @@ from . import cache
 from ._version import __version__
 from .bounds import EDGES, reach, zones
 from .conditions import Condition, compile_condition
+from .conditions.logic import All
 from .conditions.pattern import Pattern
 from .matching import build_matcher, matcher_from, name_of_matcher
 from .scan.document import DocumentScan
@@ -26,8 +27,10 @@ class CompiledRule:
     __slots__ = (
         "action",
         "alone",
+        "asks",
         "contextual",
         "downward",
+        "everywhere",
         "number",
         "pattern",
         "rule",
@@ -43,6 +46,9 @@ class CompiledRule:
         self.number, self.rule, self.when, self.unless = number, rule, when, unless
         self.scope, self.action, self.sites = rule.scope, rule.then, rule.sites
         self.contextual = when.contextual or (unless is not None and unless.contextual) or rule.scope == "section"
+        self.asks = tuple(part.holds for part in _in_turn(when))
+        """What holds where the rule does, in the order in which it is asked."""
+        self.everywhere = not (rule.sites or rule.languages)
         above = _mentions_head(rule.when) or _mentions_head(rule.unless)
         where = zones(rule.when)
         self.upward, self.downward = not above, above or ("head" in where and where <= EDGES)
@@ -54,6 +60,11 @@ class CompiledRule:
 
     def __repr__(self) -> str:
         return f"<rule {self.rule.id}>"
+
+
+def _in_turn(when: Condition) -> list[Condition]:
+    """The conditions of which all must hold."""
+    return [part for parts in when.parts for part in _in_turn(parts)] if isinstance(when, All) else [when]
 
 
 def _first_pattern(when: Condition) -> Pattern | None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from .conditions.base import EVERY
 from .conditions.pattern import SlowPattern
 from .model import Edit
 from .view import Unit, View, sentences
@@ -55,17 +56,21 @@ class Decision:
         changed = self._inside(found)
         return line_edits(context, self.spans, changed)
 
-    def _holds(self, rule: CompiledRule, unit: Unit) -> bool:
+    def _applies(self, rule: CompiledRule) -> bool:
+        """Whether a rule for some sites or languages is for this document."""
         if rule.sites and not any(self._host == site or self._host.endswith("." + site) for site in rule.sites):
             return False
-        if rule.rule.languages and self._language and self._language not in rule.rule.languages:
+        return not (rule.rule.languages and self._language and self._language not in rule.rule.languages)
+
+    def _holds(self, rule: CompiledRule, unit: Unit) -> bool:
+        if not (rule.everywhere or self._applies(rule)) or (self.slow and rule.rule.id in self.slow):
             return False
-        if rule.rule.id in self.slow:
-            return False
+        languages = EVERY
         try:
-            mask = rule.when.holds(unit)
-            if not mask:
-                return False
+            for ask in rule.asks:
+                languages &= ask(unit)
+                if not languages:
+                    return False
             return rule.unless is None or not rule.unless.holds(unit)
         except SlowPattern:
             self.slow[rule.rule.id] = unit.text[:80]

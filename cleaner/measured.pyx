@@ -156,6 +156,32 @@ cdef class Unit:
         self.whole = whole
         self._words, self._letters = words, -1
 
+    def fits(self, tuple wanted not None):
+        cdef int feature
+        cdef double low, high, found
+        for feature, low, high in wanted:
+            if feature == 0:
+                found = self.chars
+            elif feature == 1:
+                found = self.words
+            elif feature == 2:
+                found = self.sentence
+            elif feature == 3:
+                found = self.bullet
+            elif feature == 4:
+                found = self.quoted
+            elif feature == 5:
+                found = self.letters
+            elif feature == 6:
+                found = self.capitals
+            elif feature == 7:
+                found = self.digits
+            else:
+                found = self.function_words
+            if not low <= found <= high:
+                return False
+        return True
+
     @property
     def hits(self):
         if self._hits is None:
