@@ -9,11 +9,14 @@ passes, as taking an article for a page costs more than the other way round.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import log1p
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from cleaner.compiled import compiled_module
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _LABELS: Final = (
     "nav-label", "nav-phrase", "nav-word", "login", "share", "network", "follow", "share-phrase", "related-heading",
@@ -31,6 +34,12 @@ _LAST: Final = 12
 _RUN: Final = 5
 _INDENTED: Final = ("  ", "\t\t", "\t ")
 _MARKS: Final = " \t\r\f*+-o•·|#>[]\u200b\xa0"
+
+FRAME_LIMITS: Final = {
+    "label": _LABEL, "short": _SHORT, "long": _LONG, "least": _LEAST, "ends": _ENDS, "last": _LAST, "run": _RUN,
+}  # fmt: skip
+"""What the compiled `frame` has to know."""
+_FORM: Final = 1
 
 SURE: Final = 0.8
 """The log-odds from which `auto` takes a text for a page."""
@@ -76,12 +85,35 @@ def framed(text: str) -> bool:
     return sum(size < _NARROW for size in (*sizes[: long[0]], *sizes[long[-1] + 1 :])) >= FRAME
 
 
-def page_odds(text: str, labels: Mapping[str, bool]) -> float:
-    """The log-odds that a text is all of a page; -10 for a text of a few lines. `labels`: see `page_labels`."""
+class Frame(NamedTuple):
+    """What is counted of a text to tell whether it is all of a page. Lines are those with more than marks and blanks."""
+
+    lines: int
+    above: int  # the first paragraph, and below the last one; all of them without a paragraph
+    below: int
+    short_below: int
+    first_short: int  # short ones among the first lines, and among the last
+    last_short: int
+    best: int  # in the longest run of short ones
+    many: int  # runs of them that are long
+    written: int  # characters
+    brief: int  # those in short lines
+    distinct: int
+    indented: int
+    labels: int  # different ones
+    legal: int  # those that name a legal page
+    at_head: int
+    at_tail: int
+    signed: bool  # whether there is a copyright sign
+    signed_last: bool  # whether there is one, or the word, in the last lines
+
+
+def frame_of(text: str, labels: Mapping[str, bool]) -> Frame | None:
+    """What `page_odds` counts; None for a text of a few lines. `frame.frame_of` is the same, compiled."""
     bare = [small for line in text.split("\n") if (small := line.strip(_MARKS))]
     count = len(bare)
     if count < _LEAST:
-        return -10.0
+        return None
     sizes = list(map(len, bare))
     first = next((place for place, size in enumerate(sizes) if size >= _LONG), -1)
     above = below = count
@@ -92,23 +124,39 @@ def page_odds(text: str, labels: Mapping[str, bool]) -> float:
         head, tail = above, count - below
     found = [(n, small) for n, line in enumerate(bare) if sizes[n] < _LABEL and (small := line.lower()) in labels]
     frame = {small for _, small in found}
-    legal = sum([labels[small] for small in frame])
-    at_head, at_tail = len({small for n, small in found if n < head}), len({small for n, small in found if n >= tail})
     short = [size < _SHORT for size in sizes]
-    best, many = _runs(short)
-    written = sum(sizes)
-    brief = sum([size for size in sizes if size < _SHORT])
     last = "\n".join(bare[-_LAST:]).lower()
-    indented = sum([text.count(f"\n{blanks}") for blanks in _INDENTED]) + text.startswith(_INDENTED)
-    return (
-        -6.77 + 0.17 * log1p(above) + 0.28 * log1p(below) - 0.18 * log1p(sum(short[count - below :]))
-        + 1.14 * ("©" in text or "(c)" in text or "(C)" in text)
-        + 1.75 * ("©" in last or "(c)" in last or "copyright" in last)
-        + 1.16 * log1p(len(frame)) + 1.74 * log1p(legal) + 0.51 * log1p(at_head) + 0.28 * log1p(at_tail)
-        + 0.14 * log1p(indented) - 0.35 * log1p(written) - 3.42 * brief / written
-        - 0.28 * log1p(count - len(set(bare))) + 0.26 * log1p(best) + 0.42 * log1p(many) + 0.46 * log1p(count)
-        + 2.18 * sum(short[:_ENDS]) / _ENDS + 0.76 * sum(short[-_ENDS:]) / _ENDS
+    return Frame(
+        count, above, below, sum(short[count - below :]), sum(short[:_ENDS]), sum(short[-_ENDS:]), *_runs(short), sum(sizes),
+        sum([size for size in sizes if size < _SHORT]), len(set(bare)),
+        sum([text.count(f"\n{blanks}") for blanks in _INDENTED]) + text.startswith(_INDENTED),
+        len(frame), sum([labels[small] for small in frame]), len({small for n, small in found if n < head}),
+        len({small for n, small in found if n >= tail}), "©" in text or "(c)" in text or "(C)" in text,
+        "©" in last or "(c)" in last or "copyright" in last,
     )  # fmt: skip
+
+
+def page_odds(text: str, labels: Mapping[str, bool]) -> float:
+    """The log-odds that a text is all of a page; -10 for a text of a few lines. `labels`: see `page_labels`."""
+    found = _counter()(text, labels)
+    if found is None:
+        return -10.0
+    return (
+        -6.77 + 0.17 * log1p(found.above) + 0.28 * log1p(found.below) - 0.18 * log1p(found.short_below)
+        + 1.14 * found.signed + 1.75 * found.signed_last
+        + 1.16 * log1p(found.labels) + 1.74 * log1p(found.legal) + 0.51 * log1p(found.at_head) + 0.28 * log1p(found.at_tail)
+        + 0.14 * log1p(found.indented) - 0.35 * log1p(found.written) - 3.42 * found.brief / found.written
+        - 0.28 * log1p(found.lines - found.distinct) + 0.26 * log1p(found.best) + 0.42 * log1p(found.many)
+        + 0.46 * log1p(found.lines)
+        + 2.18 * found.first_short / _ENDS + 0.76 * found.last_short / _ENDS
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _counter() -> Callable[[str, Mapping[str, bool]], Frame | None]:
+    """`frame_of`, compiled where it can be; chosen when it is first asked for, since that takes a while."""
+    compiled = compiled_module("structure.frame", _FORM)
+    return frame_of if compiled is None else compiled.frame_of
 
 
 def _runs(short: list[bool]) -> tuple[int, int]:

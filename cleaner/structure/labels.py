@@ -43,7 +43,11 @@ class Labels(Mapping[str, bool]):
         return self._shelf(_number(label))[label]
 
     def __contains__(self, label: object) -> bool:
-        return isinstance(label, str) and label in self._shelf(_number(label))
+        if not isinstance(label, str):
+            return False
+        number = _number(label)
+        shelf = self._open.get(number)
+        return label in (self._shelf(number) if shelf is None else shelf)
 
     def __iter__(self) -> Iterator[str]:
         for number in range(len(self._shelves)):
