@@ -17,7 +17,8 @@ from .test_kind import TERMS
 LABELS = page_labels(TERMS)
 LINES = st.one_of(
     st.sampled_from(["Home", "• home", "SHARE", "Privacy policy |", "  Terms of use", "\tSearch", "\t\tStartseite", "© 2020 Bread", "(C) Bread"]),
-    st.sampled_from(["", " ", "\u200b", "o", "COPYright", "copyrİght", "ⒸCOPYRIGH", "(c", "(d)", "İ home", "\t a", "x" * 29, "x" * 30, "x" * 39, "x" * 40, "x" * 120]),
+    st.sampled_from(["", " ", "\u200b", "o", "COPYright", "copyrİght", "ⒸCOPYRIGH", "(c", "(d)", "İ home", "\t a"]),
+    st.sampled_from(["x" * 29, "x" * 30, "x" * 39, "x" * 40, "x" * 120]),
     st.text(alphabet=" \t\r\f*+-o•·|#>[]\u200b\xa0ab©(cC)ßİ\U0001f600", max_size=50),
     st.builds(lambda word, times: word * times, st.sampled_from(["bread ", "rye\u00a0", "パン"]), st.integers(1, 40)),
 )  # fmt: skip
