@@ -12,8 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _KERNELS = (
     (Path("cleaner/measured.pyx"), Path("cleaner/matching/sift.pyx"), Path("cleaner/matching/kernel.pyx")),
-    (Path("cleaner/structure/kernel.pyx"),),
-    (Path("cleaner/structure/frame.pyx"),),
+    (Path("cleaner/structure/outline.pyx"), Path("cleaner/structure/kernel.pyx")),
 )
 """The sources of each kernel, which is built whole or not at all."""
 # Products and sums are rounded one by one, as NumPy does: some compilers make one step of both otherwise.

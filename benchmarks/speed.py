@@ -228,13 +228,15 @@ def plot(tables: list[Table], path: Path) -> None:
             at = [number + 0.1 * place for number in range(len(rows))]
             first.bar(at, [float(row[2 + place]) for row in rows], 0.1, label=name)
         first.set_xticks(
-            [number + 0.3 for number in range(len(rows))], [row[0] for row in rows], rotation=20, fontsize=7
+            [number + 0.3 for number in range(len(rows))], [r[0] for r in rows], rotation=20, fontsize=7, ha="right"
         )
         first.set(ylabel="MB/s", title="Speed by kind of text", yscale="log")
         first.legend(fontsize=6)
     if rules := by_title.get("Number of rules"):
-        left.plot([int(r[0]) for r in rules], [float(r[1]) for r in rules], marker="o")
-        left.set(xscale="log", xlabel="rules", ylabel="MB/s", title="Speed by number of rules", ylim=(0, None))
+        speeds = [float(r[1]) for r in rules]
+        left.plot([int(r[0]) for r in rules], speeds, marker="o")
+        top = 1.15 * max(speeds)  # the highest point stands clear of the frame
+        left.set(xscale="log", xlabel="rules", ylabel="MB/s", title="Speed by number of rules", ylim=(0, top))
     if sizes := by_title.get("Size of one document"):
         for shape in ("paragraphs", "one line"):
             points = [(int(r[1].replace(",", "")), float(r[3])) for r in sizes if r[0] == shape]
@@ -244,7 +246,7 @@ def plot(tables: list[Table], path: Path) -> None:
             xlabel="code points in the document",
             ylabel="ns a code point",
             title="Time by size",
-            ylim=(0, None),
+            ylim=(0, 1.15 * max(float(r[3]) for r in sizes)),
         )
         right.legend()
     figure.tight_layout()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
-from .conditions.literals import longest_match
+from .conditions.limits import longest_match
 
+GROUPS = ("line", "tail", "head")
+"""Where rules can hold: anywhere, or only at that end of a text."""
 EDGES = frozenset({"head", "tail", "end"})
 """The zones at the ends of a text."""
 

@@ -1,7 +1,9 @@
 """A small cache on disk for what is dear to make again: validated rules, compiled databases.
 
 An entry that is damaged, cut short, foreign or unreadable is as good as absent, and a home that cannot be written to
-means no cache: nothing here raises. Entries hold bytes and are checked by their hash, so no entry can run code.
+means no cache: nothing here raises. Entries hold bytes, no code, and are checked as a whole before they are used: by their
+length, and by a checksum (CRC-32) over what they hold and the name that they have. It finds what disks, crashes and copies
+do to a file; who wants to write false entries could make any checksum fit, and needs the user's rights for it.
 """
 
 from __future__ import annotations
@@ -10,14 +12,17 @@ import gc
 import hashlib
 import marshal
 import os
+import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from zlib import crc32
 
-_MAGIC = b"ACLNcch1"
-_HEADER = len(_MAGIC) + 32
+_HEADER: Final = struct.Struct("<8sQQ")
+"""What every entry begins with: `_MAGIC`, the length of the rest (bytes), its checksum."""
+_MAGIC = b"ACLNcch2"
 _LARGE = 1 << 12
 _MANY = 100
 """What holds more parts than this is kept as it is."""
@@ -46,10 +51,8 @@ def get(kind: str, key: str) -> memoryview | None:
         data = path.read_bytes()
     except OSError:
         return None
-    if not data.startswith(_MAGIC):
-        return None
-    payload = memoryview(data)[_HEADER:]
-    if hashlib.sha256(payload).digest() != data[len(_MAGIC) : _HEADER]:
+    payload = memoryview(data)[_HEADER.size :]
+    if data[: _HEADER.size] != _header(kind, key, payload):
         return None
     with suppress(OSError):
         os.utime(path)  # the age of an entry is the time since its last use
@@ -64,7 +67,7 @@ def put(kind: str, key: str, data: bytes) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with temporary.open("wb") as file:
-                file.write(_MAGIC + hashlib.sha256(data).digest())
+                file.write(_header(kind, key, data))
                 file.write(data)
             temporary.replace(path)
         except BaseException:
@@ -132,6 +135,12 @@ def collecting_later() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+def _header(kind: str, key: str, data: bytes | memoryview) -> bytes:
+    """What an entry begins with. A hash that nobody could forge would take more than twice as long for the tables."""
+    name = f"{kind}/{key}".encode("utf-8", "surrogatepass")
+    return _HEADER.pack(_MAGIC, len(data), crc32(data, crc32(name)))
 
 
 def _path(kind: str, key: str) -> Path:

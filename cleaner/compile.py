@@ -11,20 +11,31 @@ from .conditions import Condition, compile_condition
 from .conditions.logic import All
 from .conditions.pattern import Pattern
 from .matching import build_matcher, matcher_from, name_of_matcher
-from .scan.document import DocumentScan
 from .scan.index import numbers_of
-from .wakeplan import WakePlan
+from .scan.whole import DocumentScan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .conditions import Build
     from .model import Profile, Rule, RuleSet, TermList
     from .scan.engines import Name
     from .scan.needs import Need
+    from .view import Unit
+
+
+Facts = list[Any]
+"""What a rule's conditions say of it: whether it looks around, and whether it is asked on the way up, and down."""
 
 
 class CompiledRule:
-    """A rule ready to be asked. `contextual`: it looks around, and is asked on the way up, the way down, or both."""
+    """A rule ready to be asked. `contextual`: it looks around, and is asked on the way up, the way down, or both.
+
+    Its conditions are compiled when they are first asked for: few of the rules are on any one text.
+    """
 
     __slots__ = (
+        "_build",
         "action",
         "alone",
         "asks",
@@ -41,25 +52,50 @@ class CompiledRule:
         "waits",
         "when",
     )
+    when: Condition
+    unless: Condition | None
+    pattern: Pattern | None
+    asks: tuple[Callable[[Unit], int], ...]
+    """What holds where the rule does, in the order in which it is asked."""
 
-    def __init__(self, number: int, rule: Rule, when: Condition, unless: Condition | None) -> None:
-        self.number, self.rule, self.when, self.unless = number, rule, when, unless
+    def __init__(self, number: int, rule: Rule, build: Build, facts: Facts | None = None) -> None:
+        """`facts`: what `facts` gave for the same rule, where that is known."""
+        self.number, self.rule, self._build = number, rule, build
         self.scope, self.action, self.sites = rule.scope, rule.then, rule.sites
-        self.contextual = when.contextual or (unless is not None and unless.contextual) or rule.scope == "section"
-        self.asks = tuple(part.holds for part in _in_turn(when))
-        """What holds where the rule does, in the order in which it is asked."""
         self.everywhere = not (rule.sites or rule.languages)
-        above = _mentions_head(rule.when) or _mentions_head(rule.unless)
-        where = zones(rule.when)
-        self.upward, self.downward = not above, above or ("head" in where and where <= EDGES)
-        self.pattern = _first_pattern(when)
+        if facts is None:
+            unless = self.unless
+            around = self.when.contextual or (unless is not None and unless.contextual) or rule.scope == "section"
+            above = _mentions_head(rule.when) or _mentions_head(rule.unless)
+            where = zones(rule.when)
+            facts = [around, not above, above or ("head" in where and where <= EDGES)]
+        self.contextual, self.upward, self.downward = facts
         whole = rule.scope in ("line", "block")
         self.alone = whole and not self.contextual
         """Whether the rule is asked in the first step; with `waits`, in the second."""
         self.waits = self.contextual and (whole or rule.scope == "section")
 
+    def __getattr__(self, name: str) -> Any:
+        """Fills the places of the conditions; asked only while they are empty."""
+        rule = self.rule
+        if name == "when":
+            self.when = self._build.compile(rule.when) if rule.when is not None else _Always()
+        elif name == "unless":
+            self.unless = self._build.compile(rule.unless) if rule.unless is not None else None
+        elif name == "pattern":
+            self.pattern = _first_pattern(self.when)
+        elif name == "asks":
+            self.asks = tuple(part.holds for part in _in_turn(self.when))
+        else:
+            raise AttributeError(name)
+        return getattr(self, name)
+
     def __repr__(self) -> str:
         return f"<rule {self.rule.id}>"
+
+    def facts(self) -> Facts:
+        """What its conditions say of it, as plain data."""
+        return [self.contextual, self.upward, self.downward]
 
 
 def _in_turn(when: Condition) -> list[Condition]:
@@ -99,29 +135,38 @@ class Program:
         self.replacements: list[CompiledRule] = []
         self.tidying: list[CompiledRule] = []
         self._numbers = numbers_of(ruleset.terms)
+        stored = _stored(ruleset, profile)
+        facts = iter(stored[2][2]) if stored else None
         for rule in sorted(ruleset.rules, key=lambda r: r.id):
             if self._applies(rule):
-                self._add(rule)
-        self.late = max((reach(c.rule.when, "words_after") for c in self.rules), default=0.0)
-        self.early = max((reach(c.rule.when, "words_before") for c in self.rules), default=0.0)
+                self._add(rule, next(facts) if facts else None)
+        self.late: float
+        self.early: float
         """How many words from the ends of the text the rules for its ends reach."""
+        if stored:
+            self.late, self.early = stored[2][:2]
+        else:
+            self.late = max((reach(c.rule.when, "words_after") for c in self.rules), default=0.0)
+            self.early = max((reach(c.rule.when, "words_before") for c in self.rules), default=0.0)
         self.alone = frozenset(c.number for c in self.rules if c.alone)
         self.upward = frozenset(c.number for c in self.rules if c.waits and c.upward)
         self.downward = frozenset(c.number for c in self.rules if c.waits and c.downward)
         self.within = frozenset(c.number for c in self.rules if c.scope in ("inline", "sentence"))
         """The numbers of the rules that are asked by themselves, on the way up, on the way down, and inside lines."""
         self.scan = DocumentScan()
-        tables = _stored(ruleset, profile)
-        if tables:
-            self.scan.start(tables[0], engine)
-            self.matcher = matcher_from(tables[1], engine)
+        if stored:
+            self.scan.start(stored[0], engine)
+            self.matcher = matcher_from(stored[1], engine)
             return
-        plan = WakePlan(self.rules, self._lists)
+        from .wakeplan import WakePlan
+
+        plan = WakePlan(self.rules, self._lists, (self.early, self.late))
         for number, strings in plan.characters.items():
             self.scan.wake(strings, number)
         self.matcher = build_matcher(plan, self.scan, engine)
         self.scan.build(engine)
-        _store(ruleset, profile, [self.scan.tables(), self.matcher.tables()])
+        said = [self.late, self.early, [c.facts() for c in self.rules]]
+        _store(ruleset, profile, [self.scan.tables(), self.matcher.tables(), said])
 
     def _applies(self, rule: Rule) -> bool:
         profile = self.profile
@@ -132,10 +177,8 @@ class Program:
             and (not profile.categories or rule.category in profile.categories)
         )
 
-    def _add(self, rule: Rule) -> None:
-        when = self.compile(rule.when) if rule.when is not None else _Always()
-        unless = self.compile(rule.unless) if rule.unless is not None else None
-        compiled = CompiledRule(len(self.rules), rule, when, unless)
+    def _add(self, rule: Rule, facts: Facts | None) -> None:
+        compiled = CompiledRule(len(self.rules), rule, self, facts)
         self.rules.append(compiled)
         if rule.stage == "tidy":
             self.tidying.append(compiled)
@@ -157,7 +200,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 53
+_FORMAT = 62
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 
@@ -181,7 +224,7 @@ def _stored(ruleset: RuleSet, profile: Profile) -> list[Any] | None:
             tables = cache.unpack(stored)
     except (ValueError, EOFError, TypeError):
         return None
-    return tables if isinstance(tables, list) and len(tables) == 2 else None
+    return tables if isinstance(tables, list) and len(tables) == 3 else None
 
 
 def _store(ruleset: RuleSet, profile: Profile, tables: list[Any]) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-import tomllib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from .model import CleanerError
 
@@ -43,8 +40,7 @@ _WORDS: Final = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What a configuration file says: `values` by option name with `_` for `-`, `path` where it stands."""
 
     path: Path | None
@@ -79,6 +75,8 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def _load(path: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -97,6 +95,8 @@ def _checked(path: Path, table: Any, folder: Path) -> dict[str, Any]:
     for key, value in table.items():
         kind = KEYS.get(key)
         if kind is None:
+            import difflib
+
             near = difflib.get_close_matches(key.replace("_", "-").lower(), KEYS, 1, 0.5)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(KEYS)}"
             problems.append(f"{path}: unknown key {key!r} ({hint})")

@@ -44,7 +44,7 @@ class Decision:
     def run(self, found: Woken) -> list[Edit]:
         """The edits for the lines stage; `found` says which rules could hold where."""
         rules, context = self._program.rules, self._context
-        for index, numbers in found.asked(self._program.alone):
+        for index, numbers in found.among(self._program.alone):
             unit = context.unit(index)
             for number in numbers:
                 if self._holds(rules[number], unit):
@@ -159,7 +159,7 @@ class Decision:
         """Spans and sentences; gives the units that they changed, with their text afterwards."""
         rules, removed = self._program.rules, self._context.removed
         changed: dict[int, str] = {}
-        for index, numbers in sorted(found.asked(self._program.within)):
+        for index, numbers in sorted(found.among(self._program.within)):
             if index in removed or index in self.kept:
                 continue
             unit = self._context.unit(index)

@@ -73,22 +73,17 @@ def mojibake(text: str) -> list[Change]:
     import ftfy
 
     out: list[Change] = []
-    settings = _mojibake_settings()
     position = 0
     for whole in text.split("\n"):
-        start = position
-        position += len(whole) + 1
-        if whole.isascii():
-            continue
         line = whole.strip()  # blanks at the ends would sway the judgement, and may go later
-        plain = ftfy.fix_encoding(line, settings)
-        if plain != line:
-            start += whole.index(line)
+        start = position + (whole.index(line) if line else 0)
+        position += len(whole) + 1
+        if not line.isascii():
+            before, plain = line, ftfy.fix_encoding(line, _mojibake_settings())
             for _ in range(8):  # decoded wrongly more than once
-                again = ftfy.fix_encoding(plain, settings)
-                if again == plain:
+                if plain == before:
                     break
-                plain = again
+                before, plain = plain, ftfy.fix_encoding(plain, _mojibake_settings())
             if plain != line and "\n" not in plain:
                 low = _alike(line, plain)
                 high = _alike(line[low:][::-1], plain[low:][::-1])
@@ -98,9 +93,8 @@ def mojibake(text: str) -> list[Change]:
 
 def _alike(one: str, other: str) -> int:
     """With how many characters both begin."""
-    return next(
-        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+    least = min(len(one), len(other))
+    return next((place for place in range(least) if one[place] != other[place]), least)
 
 
 REPAIRS: dict[str, Callable[[str], list[Change]]] = {"ends": ends, "entities": entities, "mojibake": mojibake}

@@ -6,8 +6,9 @@ import os
 import re
 from typing import Final, TextIO
 
-_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_CONTROL_IN_TEXT: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# Compiled by their first use, which most runs have none for.
+_CONTROL: Final = "[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+_CONTROL_IN_TEXT: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 def printable(text: str, *, lines: bool = False) -> str:
@@ -16,7 +17,7 @@ def printable(text: str, *, lines: bool = False) -> str:
     Covers control characters (C0, C1, DEL), marks that turn the direction of writing, and lone surrogates (which stand
     for bytes of a file name that are no text).
     """
-    return (_CONTROL_IN_TEXT if lines else _CONTROL).sub(_escape, text)
+    return re.sub(_CONTROL_IN_TEXT if lines else _CONTROL, _escape, text)
 
 
 def shortened(text: str, limit: int = 100) -> str:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from .bounds import covering, ends_of, lengths
+from .bounds import GROUPS, covering, ends_of, lengths
 from .conditions.beginnings import beginnings
 from .model import RuleError
 from .repair import TRIGGERS, triggers
-from .scan.document import cheapest, list_cost, literals_cost
+from .scan.document import cheapest, lighten, list_cost, literals_cost
 from .scan.fold import forms
 from .scan.needs import Atom, List, Literals, Need, atoms, inside
 from .scan.words import words_of
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from .compile import CompiledRule
     from .model import TermList
 
+__all__ = ["GROUPS", "WHOLE", "Wake", "WakePlan"]
+
 WHOLE = ("line", "block", "section")
 """Scopes whose rules are asked of a line as it stands."""
-GROUPS = ("line", "tail", "head")
-"""Where rules can hold: anywhere, or only at that end of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,15 @@ class Wake:
 
 
 class WakePlan:
-    """What wakes each rule: `lines` for those that look at lines, `characters` (folded strings by rule) for the
-    others, those for tidying that nothing can be said of left out."""
+    """What wakes each rule: `lines` for those that look at lines, `characters` (folded strings by rule) for the others,
+    those for tidying that nothing can be said of left out.
 
-    def __init__(self, rules: Sequence[CompiledRule], lists: Mapping[str, TermList]) -> None:
-        self.lists = lists
+    `reach`: how many words from the beginning and from the end of a text the rules for its ends reach."""
+
+    def __init__(
+        self, rules: Sequence[CompiledRule], lists: Mapping[str, TermList], reach: tuple[float, float] = (0, 0)
+    ) -> None:
+        self.lists, self.reach = lists, reach
         self.common = _common(lists)
         self.characters: dict[int, dict[bytes, int]] = {}
         needs: dict[int, Need | None] = {}
@@ -75,6 +79,8 @@ class WakePlan:
             if compiled.number not in needs:
                 continue
             rule, need = compiled.rule, needs[compiled.number]
+            if need is not None:
+                need = lighten(need, self.costs, literals=inf)
             whole = rule.scope in WHOLE
             self.lines.append(
                 Wake(

@@ -78,6 +78,7 @@ class _Plan(WakePlan):
     def __init__(self) -> None:
         bread = List("bread")
         self.lists, self.common, self.characters, self.costs = {"bread": LIST}, frozenset(), {}, {}
+        self.reach = (0, 0)
         self.lines = [
             Wake(
                 number,
@@ -168,7 +169,7 @@ def test_the_walks_are_the_same(
     down = _taken(scanned.downward(rules, removed, wanted, 2, reach), removed, takes)
     assert down == _taken(lines.downward(others, wanted, reach), others, takes)
     assert rules == lines.rules
-    assert scanned.asked(rules, wanted) == lines.asked(wanted)
+    assert scanned.among(rules, wanted) == lines.among(wanted)
 
 
 def test_units_that_are_not_there_are_refused(kernel: Kernel) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 from math import inf
 from operator import or_
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ EVERY: Final = -1
 NONE: Final = 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Between:
     """A closed range; either end may be left out."""
 
@@ -32,7 +32,7 @@ class Between:
     max: float | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class AtLeast:
     """A count: at least `min` times."""
 
@@ -53,6 +53,15 @@ class Condition(Protocol):
 
     def need(self) -> Need | None:
         """What the scan must find first; None when nothing of the kind can be said."""
+        ...
+
+
+@runtime_checkable
+class Joins(Protocol):
+    """A condition that may be asked together with another."""
+
+    def either(self, other: Condition) -> Condition | None:
+        """One condition that answers what this one and the other do in an `any`; None where there is none."""
         ...
 
 

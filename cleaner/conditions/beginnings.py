@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .literals import constants, parsed
+from .syntax import constants, parsed
 
 _LENGTH = 3
 """Characters of a beginning that are told."""

@@ -2,47 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
-import re
-import warnings
-from math import inf
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from ..scan.fold import forms, unspaced, word_character
-from ..scan.needs import Lines, Literals, every
-from ..scan.terms import LEFT, RIGHT
+from ..scan.fold import forms
+from ..scan.needs import Lines, Literals, every, some
 from ..scan.words import words_of
+from .required import Either, Option, best, everyday, required
+from .syntax import REPEATS, constants, from_beginning, language, parsed, to_end
 
 if TYPE_CHECKING:
     from ..scan.needs import Need
-
-# The parser of the standard library, which has no public name: the package only runs where these two exist (3.11 on).
-constants: Any = importlib.import_module("re._constants")
-parser: Any = importlib.import_module("re._parser")
-
-_SHORTEST = 2
-_MOST = 400
-_SETS = 3
-_PRODUCT = 200
-"""Strings that a run of nodes may come to; beyond, it is taken in parts."""
-_WIDE = 1000
-_CLASS = 8
-"""Members of a class that is written out."""
-_EVERYDAY = frozenset(" \t\n.,:;!?-–—'\"’“”‘«»")
-
-
-class Found(NamedTuple):
-    """A literal of a sequence; where a word has to begin or end (`edges`), and whether it is flush with the sequence's
-    own beginning or end, so that a `\\b` outside counts for it."""
-
-    text: str
-    edges: int = 0
-    starts: bool = False
-    ends: bool = False
-
-
-Option = frozenset[Found]
-"""Literals of which one must be there."""
 
 
 def required_literals(pattern: str) -> Need | None:
@@ -53,331 +22,42 @@ def required_literals(pattern: str) -> Need | None:
     tree = parsed(pattern)
     if tree is None:
         return None
-    lines = _whole_lines(list(tree))
+    lines = _whole_lines(tree)
     if lines:
         return Lines(frozenset(" ".join(words_of(line)) for line in lines))
-    options = sorted(
-        {option for option in _sequence(tree) if _usable(option)}, key=lambda o: (_frequency(o), sorted(o))
-    )
-    return every(
-        Literals(frozenset((form, found.edges) for found in option for form in forms(found.text)))
-        for option in options[:_SETS]
-    )
+    return every(map(_need, best(required(tree))))
 
 
-def _simplify(pattern: str) -> str:
-    """Near enough in the standard syntax to find literals: classes of letters become `\\w`, possessive marks go."""
-    pattern = re.sub(r"\\[pP]\{[^}]*\}", r"\\w", pattern)
-    return re.sub(r"([*+?}])\+", r"\1", pattern)
+def _need(option: Option) -> Need:
+    if isinstance(option, Either):
+        found = some(every(map(_need, way)) for way in option.ways)
+        assert found is not None
+        return found
+    strings = frozenset((form, found.edges) for found in option for form in forms(found.text))
+    return Literals(strings, common=everyday(option))
 
 
-def _weight(literal: str) -> int:
-    """Bytes; one rare sign, or a control character, is enough to look for."""
-    if len(literal) == 1:
-        sign = not literal.isalnum() and literal not in _EVERYDAY
-        return _SHORTEST if sign else len(literal.encode("utf-8", "surrogatepass"))
-    return len(literal.encode("utf-8", "surrogatepass"))
-
-
-def _usable(option: Option) -> bool:
-    return bool(option) and min(_weight(found.text) for found in option) >= _SHORTEST and len(option) <= _MOST
-
-
-def _frequency(option: Option) -> float:
-    """A guess how often one of them stands in a text: the longer, the rarer, and a whole word more so."""
-    return sum(2.2 ** -(len(found.text.encode("utf-8", "surrogatepass")) + found.edges.bit_count()) for found in option)
-
-
-def _best(options: list[Option]) -> Option | None:
-    """Of several sets of which each must have a member in the match, the one with the rarest members."""
-    return min(filter(_usable, options), key=lambda option: (_frequency(option), sorted(option)), default=None)
-
-
-def _members(argument: Any) -> frozenset[str]:
-    """The characters of a class, where it is small and lists them."""
-    out: set[str] = set()
-    for operation, value in argument:
-        if operation is constants.LITERAL:
-            out.add(chr(value))
-        elif operation is constants.RANGE and value[1] - value[0] < 64:
-            out |= set(map(chr, range(value[0], value[1] + 1)))
-        else:
-            return frozenset()
-    return frozenset(out)
-
-
-def _whole_lines(tree: list[Any]) -> set[str] | None:
+def _whole_lines(tree: Any) -> set[str] | None:
     """All lines that a pattern of the form `^ … $` can match, where they are few and each holds a word."""
-    at = constants.AT
-    if len(tree) < 3 or tree[0] != (at, constants.AT_BEGINNING) or tree[-1] != (at, constants.AT_END):
+    if len(tree) < 3 or not (from_beginning(tree) and to_end(tree)):
         return None
+    tree = list(tree)
     middle = tree[1:-1]
     while middle and _is_blank(middle[0]):
         middle = middle[1:]
     while middle and _is_blank(middle[-1]):
         middle = middle[:-1]
-    lines = _language(middle)
+    lines = language(middle)
     return lines if lines and all(map(words_of, lines)) else None
 
 
 def _is_blank(node: Any) -> bool:
     """Whether a node is a repetition of white space or of anything but word characters."""
     operation, argument = node
-    if operation not in (constants.MAX_REPEAT, constants.MIN_REPEAT):
+    if operation not in REPEATS:
         return False
     body = list(argument[2])
     return body in (
         [(constants.IN, [(constants.CATEGORY, category)])]
         for category in (constants.CATEGORY_SPACE, constants.CATEGORY_NOT_WORD)
     )
-
-
-def _language(nodes: list[Any]) -> set[str] | None:
-    """Every string that a sequence of nodes can match; None when there are too many."""
-    out = {""}
-    for operation, argument in nodes:
-        options: set[str] | None
-        if operation is constants.LITERAL:
-            options = {chr(argument)}
-        elif operation is constants.IN:
-            options = set(_members(argument)) or None
-        elif operation is constants.SUBPATTERN:
-            options = _language(list(argument[3]))
-        elif operation is constants.BRANCH:
-            branches = [_language(list(branch)) for branch in argument[1]]
-            options = None if any(b is None for b in branches) else set().union(*(b for b in branches if b))
-        elif operation is constants.MAX_REPEAT and argument[:2] == (0, 1):
-            body = _language(list(argument[2]))
-            options = None if body is None else {"", *body}
-        else:
-            options = None
-        if options is None or len(out) * len(options) > _MOST:
-            return None
-        out = {head + tail for head in out for tail in options}
-    return out
-
-
-def longest_match(pattern: str) -> float:
-    """How many characters a text may have at most of which a pattern takes all, from `^` to `$`; infinite where it does not
-    say so."""
-    tree = parsed(pattern)
-    if tree is None or len(tree) < 2 or tree[0] != (constants.AT, constants.AT_BEGINNING):
-        return inf
-    if tree[-1] != (constants.AT, constants.AT_END):
-        return inf
-    widest = tree.getwidth()[1]
-    return float(widest) if widest < _WIDE else inf
-
-
-def last_signs(pattern: str) -> tuple[frozenset[str], int] | None:
-    """Signs of which one stands among the last characters of every text in which a pattern is found, and among how many; None
-    where nothing of the kind can be said."""
-    tree = parsed(pattern)
-    if tree is None:
-        return None
-    nodes = list(tree)
-    if not nodes or nodes.pop() != (constants.AT, constants.AT_END):
-        return None
-    room = 1
-    while nodes:
-        operation, argument = nodes.pop()
-        if operation is constants.SUBPATTERN:
-            nodes += list(argument[3])
-        elif operation is constants.LITERAL or operation is constants.IN:
-            signs = frozenset(chr(argument)) if operation is constants.LITERAL else _members(argument)
-            return (signs, room) if signs and not any(map(str.isalnum, signs)) else None
-        elif operation in _REPEATS and argument[1] < _WIDE and len(argument[2]) == 1:
-            most = argument[1] * argument[2].getwidth()[1]
-            room += most
-            if room > _NEAR or argument[0]:
-                return None
-        else:
-            return None
-    return None
-
-
-_NEAR = 12
-"""Characters at the end of a text that are looked at."""
-
-
-def parsed(pattern: str) -> Any:
-    """The tree of a pattern; None for syntax that only the `regex` module knows."""
-    if re.search(r"\[\[|\{\w*[eids]<", pattern):  # named classes and near matches would be read as something else
-        return None
-    pattern = _simplify(pattern)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return parser.parse(pattern, re.IGNORECASE)
-    except (re.error, RecursionError, OverflowError):
-        return None
-
-
-class _Reader:
-    """Reads a sequence from its beginning to its end."""
-
-    def __init__(self) -> None:
-        self.options: list[Option] = []
-        self._run: set[str] = set()
-        self._run_starts = self._run_edge = False
-        self._first = True  # nothing that takes a character stands before
-        self._edge = False  # a word begins or ends here
-        self._open: list[int] = []  # options that may be flush with the end
-
-    def strings(self, strings: set[str]) -> None:
-        """One of these strings comes next.
-
-        Other forms of the same letter under IGNORECASE (ſ for s, the Kelvin sign for k) are not looked for: no site
-        writes them, and an anchor for each would cost every document."""
-        if not any(map(_begins_word, strings)):
-            self._ends_words()
-        if len(self._run) * len(strings) > _PRODUCT:
-            self._close()
-        if not self._run:
-            self._run_starts, self._run_edge = self._first, self._edge
-            self._run = {""}
-        self._run = {head + tail for head in self._run for tail in strings}
-        self._passed()
-        self._edge = not any(map(_ends_word, strings))
-
-    def boundary(self) -> None:
-        """A place where a word begins or ends."""
-        self._close()
-        self._ends_words()
-        self._edge = True
-
-    def perhaps(self, *, begins: bool, ends: bool) -> None:
-        """Something that may be there or not; whether it begins and ends with what parts words."""
-        self._close()
-        edge = self._edge
-        if not begins:
-            self._passed()
-        self._first, self._edge = self._first and ends, edge and ends
-
-    def _ends_words(self) -> None:
-        """What is flush with this place ends a word, if it is one."""
-        for number in self._open:
-            self.options[number] = frozenset(
-                _edged(found, RIGHT) if found.ends else found for found in self.options[number]
-            )
-
-    def gap(self) -> None:
-        """A blank, or another sign that parts words."""
-        self.boundary()
-        self._passed()
-        self._edge = True
-
-    def part(self, options: list[Option], *, flush: bool) -> None:
-        """Something else; with `flush` it holds these options from its beginning to its end."""
-        self._close()
-        begins, edge = self._first, self._edge
-        self._passed()
-        for option in options:
-            if not flush:
-                option = frozenset(found._replace(starts=False, ends=False) for found in option)
-            else:
-                if edge:
-                    option = frozenset(_edged(found, LEFT) if found.starts else found for found in option)
-                if not begins:
-                    option = frozenset(found._replace(starts=False) for found in option)
-            self._open.append(len(self.options))
-            self.options.append(option)
-
-    def end(self) -> list[Option]:
-        """All that was found."""
-        self._close()
-        return self.options
-
-    def _passed(self) -> None:
-        """A character was taken: nothing before it is flush with the end."""
-        for number in self._open:
-            self.options[number] = frozenset(found._replace(ends=False) for found in self.options[number])
-        self._open, self._first, self._edge = [], False, False
-
-    def _close(self) -> None:
-        if self._run and all(self._run):
-            found = (Found(string, 0, self._run_starts, True) for string in self._run)
-            self._open.append(len(self.options))
-            self.options.append(frozenset(_edged(one, LEFT) if self._run_edge else one for one in found))
-        self._run = set()
-
-
-def _edged(found: Found, edge: int) -> Found:
-    """With an edge, where the literal itself has a word there: before a sign `\\b` means the contrary."""
-    char = found.text[0] if edge == LEFT else found.text[-1]
-    return found._replace(edges=found.edges | edge) if word_character(char) and not unspaced(char) else found
-
-
-def _begins_word(string: str) -> bool:
-    return not string or word_character(string[0])
-
-
-def _ends_word(string: str) -> bool:
-    return not string or word_character(string[-1])
-
-
-_REPEATS = (constants.MAX_REPEAT, constants.MIN_REPEAT)
-
-
-def _is_gap(operation: Any, argument: Any) -> bool:
-    """Whether a node takes at least one character, the first and the last of them blank or no part of a word."""
-    if operation in _REPEATS and argument[0] >= 1 and len(argument[2]) == 1:
-        operation, argument = argument[2][0]
-    return operation is constants.IN and all(item in _GAPS for item in argument)
-
-
-_GAPS = [(constants.CATEGORY, constants.CATEGORY_SPACE), (constants.CATEGORY, constants.CATEGORY_NOT_WORD)]
-
-
-def _parts_words(operation: Any, argument: Any) -> bool:
-    """The same, signs that are written out among it."""
-    if operation is constants.LITERAL:
-        return not word_character(chr(argument))
-    if operation is constants.IN:
-        signs = (
-            item[0] is constants.LITERAL and not word_character(chr(item[1])) for item in argument if item not in _GAPS
-        )
-        return all(signs)
-    return _is_gap(operation, argument)
-
-
-def _gaps_of(nodes: list[Any]) -> tuple[bool, bool]:
-    """Whether what a sequence takes begins, and ends, with a blank or another sign that parts words."""
-    if len(nodes) == 1 and nodes[0][0] is constants.SUBPATTERN:
-        return _gaps_of(list(nodes[0][1][3]))
-    return (_parts_words(*nodes[0]), _parts_words(*nodes[-1])) if nodes else (False, False)
-
-
-def _sequence(tree: Any) -> list[Option]:
-    """The sets of literals that a sequence requires."""
-    reader = _Reader()
-    for operation, argument in tree:
-        strings = None if operation is constants.AT else _language([(operation, argument)])
-        if operation in _REPEATS and argument[0] == 0 and (sides := _gaps_of(list(argument[2]))) != (False, False):
-            reader.perhaps(begins=sides[0], ends=sides[1])
-        elif strings is not None and (len(strings) <= _CLASS or operation is not constants.IN):
-            reader.strings(strings)
-        elif operation is constants.AT:
-            if argument in (constants.AT_BOUNDARY, constants.AT_BEGINNING, constants.AT_END):
-                reader.boundary()
-        elif _is_gap(operation, argument):
-            reader.gap()
-        elif operation is constants.SUBPATTERN:
-            reader.part(_sequence(argument[3]), flush=True)
-        elif operation is constants.BRANCH:
-            branches = [_best(_sequence(branch)) for branch in argument[1]]
-            whole = [frozenset[Found]().union(*(b for b in branches if b))] if all(branches) else []
-            reader.part(whole, flush=True)
-        elif operation in (constants.MAX_REPEAT, constants.MIN_REPEAT):
-            low, _high, body = argument
-            reader.part(_sequence(body) if low >= 1 else [], flush=False)
-        elif operation is getattr(constants, "ATOMIC_GROUP", None):
-            reader.part(_sequence(argument), flush=True)
-        elif operation is constants.IN:
-            members = _members(argument)
-            reader.part([frozenset(Found(char, 0, True, True) for char in members)] if members else [], flush=True)
-        elif operation in (constants.ASSERT, constants.ASSERT_NOT):
-            pass  # takes no character, and says nothing of words
-        else:
-            reader.part([], flush=False)
-    return reader.end()

@@ -5,29 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ..scan.needs import every, some
-from .base import EVERY, NONE, Build
+from .base import EVERY, NONE, Build, Condition, Joins
 
 if TYPE_CHECKING:
     from ..scan.needs import Need
     from ..view import Unit
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class AllSpec:
     """All of these hold, in a common language."""
 
     all: Annotated[list[dict[str, Any]], "conditions"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class AnySpec:
     """At least one of these holds."""
 
     any: Annotated[list[dict[str, Any]], "conditions"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class NotSpec:
     """This does not hold."""
 
@@ -53,6 +52,8 @@ class All:
         return mask
 
     def need(self) -> Need | None:
+        from ..scan.needs import every
+
         return every(part.need() for part in self.parts)
 
 
@@ -64,17 +65,34 @@ class AnyOf:
         self.parts = sorted(parts, key=lambda part: part.effort)
         self.effort = max((part.effort for part in parts), default=0)
         self.contextual = any(part.contextual for part in self.parts)
+        self._asked = _fewer(self.parts)
 
     def holds(self, unit: Unit) -> int:
         mask = NONE
-        for part in self.parts:
+        for part in self._asked:
             mask |= part.holds(unit)
             if mask == EVERY:
                 break
         return mask
 
     def need(self) -> Need | None:
+        from ..scan.needs import some
+
         return some(part.need() for part in self.parts)
+
+
+def _fewer(parts: list[Condition]) -> list[Condition]:
+    """The same, with one part in the place of those that can be asked at once."""
+    out: list[Condition] = []
+    for part in parts:
+        for place, known in enumerate(out):
+            one = known.either(part) if isinstance(known, Joins) else None
+            if one is not None:
+                out[place] = one
+                break
+        else:
+            out.append(part)
+    return out
 
 
 class Not:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..view import Unit
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Neighbour:
     """The rule `rule`, or any rule of `category`, removes a line at most `within` lines away (blank ones aside)."""
 
@@ -21,7 +21,7 @@ class Neighbour:
     within: int = 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Spec:
     """Another rule's hit stands close by."""
 

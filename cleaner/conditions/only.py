@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
-from ..scan.needs import List, some
 from .base import EVERY, NONE, Build, languages_in
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from ..view import Unit
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Spec:
     """The text holds nothing but words of these term lists (digits, signs and blanks aside), in one language.
 
@@ -38,33 +40,49 @@ class Only:
 
     def holds(self, unit: Unit) -> int:
         hits = unit.hits
-        found = [hit for number in self._numbers for hit in hits.get(number, ())]
-        if not found:
-            return NONE
-        letters = unit.letters
+        spans: dict[tuple[int, int], int] = {}
+        named = NONE
+        for number in self._numbers:
+            for languages, start, end in hits.get(number, ()):
+                place = start, end
+                spans[place] = spans.get(place, NONE) | languages
+                if languages != EVERY:
+                    named |= languages
+        letters = unit.letters if spans else 0
         if not letters:
             return NONE
         wanted = self._share * letters
-        # What the hits of a set of languages cover at most, overlaps counted twice: that rules most lines out.
-        most: dict[int, int] = {}
-        for languages, start, end in found:
-            most[languages] = most.get(languages, 0) + unit.letters_between(start, end)
-        if sum(most.values()) < wanted:
+        sizes: dict[int, int] = {}
+        for languages, start, end in _pieces(spans):
+            size = unit.letters_between(start, end)
+            if size and languages:
+                sizes[languages] = sizes.get(languages, 0) + size
+        if sum(sizes.values()) < wanted:
             return NONE
-        found.sort(key=lambda hit: (hit[1], -hit[2]))
         # One language at a time has to cover the text; those that agree with every language count for each.
+        whole = reduce(and_, sizes, named or EVERY)
+        if self._share >= 1 or whole == EVERY:
+            return whole
         answer = NONE
-        for language in languages_in({languages for languages in most if languages != EVERY} or {EVERY}):
-            if sum(size for languages, size in most.items() if languages & language) < wanted:
-                continue
-            covered, position = 0, 0
-            for languages, start, end in found:
-                if languages & language and end > position:
-                    covered += unit.letters_between(max(start, position), end)
-                    position = end
-            if covered >= wanted:
+        for language in languages_in({named}) if named else [EVERY]:
+            if sum(size for languages, size in sizes.items() if languages & language) >= wanted:
                 answer |= language
         return answer
 
     def need(self) -> Need | None:
+        from ..scan.needs import List, some
+
         return some(map(List, self._names))
+
+
+def _pieces(spans: dict[tuple[int, int], int]) -> list[tuple[int, int, int]]:
+    """Spans with their languages, cut so that no two overlap: each piece has the languages of all spans over it."""
+    found = sorted(spans)
+    if all(before[1] <= after[0] for before, after in pairwise(found)):
+        return [(spans[place], *place) for place in found]
+    cuts = sorted({end for place in found for end in place})
+    out = []
+    for start, end in pairwise(cuts):
+        over = [languages for (first, last), languages in spans.items() if first <= start and end <= last]
+        out.append((reduce(or_, over, NONE), start, end))
+    return out

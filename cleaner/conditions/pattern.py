@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .base import EVERY, NONE, Build
-from .literals import last_signs, required_literals
 
 if TYPE_CHECKING:
     from ..scan.needs import Need
@@ -20,7 +20,7 @@ class SlowPattern(Exception):
     """A pattern ran out of time on a text; the argument is the pattern."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Spec:
     """A regular expression (syntax of the `regex` module) is found in the text; `case: true` heeds case."""
 
@@ -38,8 +38,27 @@ class Pattern:
         self.source: str = spec["pattern"]
         self._case: bool = spec.get("case", False)
         self._compiled: Any = None
-        self._search: Any = None
-        self._last: tuple[frozenset[str], int] | None = None
+
+    @cached_property
+    def _last(self) -> tuple[frozenset[str], int]:
+        """Signs of which one must stand among the last characters of a text, and among how many; none: any text may match."""
+        from .limits import last_signs
+
+        return last_signs(self.source) or (frozenset(), 0)
+
+    @cached_property
+    def _spelt(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of strings, of each of which one must stand in the text as it is."""
+        from .spelt import spelt
+
+        return spelt(self.source, self._case)
+
+    @cached_property
+    def _unwatched(self) -> int:
+        """How long a text may be for its search to need no clock, which costs more than most searches."""
+        from .steps import unwatched
+
+        return unwatched(self.source)
 
     @property
     def compiled(self) -> Any:
@@ -53,16 +72,19 @@ class Pattern:
 
     def holds(self, unit: Unit) -> int:
         text = unit.text
-        if self._last is None:
-            # Signs of which one must stand among so many last characters; none: any text may match.
-            self._last = last_signs(self.source) or (frozenset(), 0)
         signs, room = self._last
         if signs and signs.isdisjoint(text[-room:]) and not text.endswith("\n"):
             return NONE
-        if self._search is None:
-            self._search = self.compiled.search
+        for group in self._spelt:
+            for string in group:
+                if string in text:
+                    break
+            else:
+                return NONE
+        if len(text) <= self._unwatched:
+            return EVERY if self.compiled.search(text) else NONE
         try:
-            return EVERY if self._search(text, timeout=TIMEOUT) else NONE
+            return EVERY if self.compiled.search(text, timeout=TIMEOUT) else NONE
         except TimeoutError:
             raise SlowPattern(self.source) from None
 
@@ -88,4 +110,6 @@ class Pattern:
             raise SlowPattern(self.source) from None
 
     def need(self) -> Need | None:
+        from .literals import required_literals
+
         return required_literals(self.source)

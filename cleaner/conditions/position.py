@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..view import Unit
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Place:
     """Among the first or last n lines, or with so many words before or after; blank and removed lines don't count."""
 
@@ -23,7 +23,7 @@ class Place:
     words_after: Between | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Spec:
     """How far from an end of the document."""
 

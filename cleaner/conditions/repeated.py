@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..view import Unit
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Times:
     """`document` times in this document, or in `collection` documents of this collection."""
 
@@ -20,7 +20,7 @@ class Times:
     collection: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Spec:
     """The same line stands several times."""
 

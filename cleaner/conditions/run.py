@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..view import Unit
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class RunOf:
     """At least `min` neighbouring lines in a row, this one among them, for which `of` holds."""
 
@@ -20,7 +20,7 @@ class RunOf:
     of: Annotated[dict[str, Any], "condition"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Spec:
     """One of several such lines in a row."""
 

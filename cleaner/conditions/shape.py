@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..view import Unit
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Features:
     """All that is given must hold.
 
@@ -33,7 +33,7 @@ class Features:
     quoted: bool | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Spec:
     """What the text looks like."""
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..scan.needs import List, some
 from .base import EVERY, NONE, AtLeast, Build, languages_in
 
 if TYPE_CHECKING:
     from ..scan.needs import Need
     from ..view import Unit
+    from .base import Condition
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Spec:
     """A word or phrase of one of these term lists stands in the text.
 
@@ -39,9 +40,16 @@ class Terms:
         self._numbers = [build.list_number(name) for name in self._names]
         self._at = spec.get("at", "anywhere")
         self._count = (spec.get("count") or {}).get("min", 1)
+        self._plain = self._at == "anywhere" and self._count == 1  # what most rules ask
 
     def holds(self, unit: Unit) -> int:
         hits = unit.hits
+        if self._plain:
+            mask = NONE
+            for number in self._numbers:
+                for hit in hits.get(number, ()):
+                    mask |= hit[0]
+            return mask
         found: dict[tuple[int, int], int] = {}  # a word in several lists counts once
         at = self._at
         low, high = unit.core if at != "anywhere" else (0, 0)
@@ -56,6 +64,14 @@ class Terms:
             return reduce(or_, found.values(), NONE)
         return self._often_enough(list(found.values()))
 
+    def either(self, other: Condition) -> Condition | None:
+        """The lists of both, where neither asks more than that a term stands there."""
+        if not (isinstance(other, Terms) and self._plain and other._plain):
+            return None
+        both = copy(self)
+        both._names, both._numbers = self._names + other._names, self._numbers + other._numbers
+        return both
+
     def _often_enough(self, found: list[int]) -> int:
         """The languages of which there are hits enough."""
         singles = {languages for languages in found if languages != EVERY} or {EVERY}
@@ -65,4 +81,6 @@ class Terms:
         return reduce(or_, enough, NONE)
 
     def need(self) -> Need | None:
+        from ..scan.needs import List, some
+
         return some(List(name, self._at == "whole") for name in self._names)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Name = Literal["head", "body", "tail", "end"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, repr=False, eq=False)
 class Spec:
     """Before the first prose line (head), after the last one (tail), or between (body); `end` is the tail and the last
     prose line itself."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import tarfile
-import zipfile
 import zlib
 from copy import copy
 from dataclasses import dataclass
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 
     from ..model import Edit, Result
 
-_DAMAGE = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)
 _HTML, _TEXT = HtmlFormat.suffixes, TextFormat.suffixes
 
 
@@ -62,7 +59,7 @@ class ArchiveFormat:
             for member in _zip(stream) if self.seeks else _tar(stream):
                 record += 1
                 yield _item(member, record, options)
-        except _DAMAGE as error:
+        except _damage() as error:
             if record < first:
                 raise InputError(f"not a {self.name} archive, or cut short ({_short(error)})") from None
             problem = f"the archive is damaged or cut short in its file {record:,} ({_short(error)})"
@@ -83,6 +80,9 @@ class ArchiveFormat:
 
 class _Gatherer:
     def __init__(self, sink: Outward, kind: str) -> None:
+        import tarfile
+        import zipfile
+
         self._zip = zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) if kind == "zip" else None
         self._tar = None if self._zip else tarfile.open(fileobj=sink, mode="w|")  # noqa: SIM115
 
@@ -116,6 +116,8 @@ class _Gatherer:
 
 
 def _tar(stream: BinaryIO) -> Iterator[Member]:
+    import tarfile
+
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for info in archive:
             opened = (lambda info=info: archive.extractfile(info)) if info.isfile() else io.BytesIO
@@ -124,9 +126,19 @@ def _tar(stream: BinaryIO) -> Iterator[Member]:
 
 
 def _zip(stream: BinaryIO) -> Iterator[Member]:
+    import zipfile
+
     with seekable(stream) as source, zipfile.ZipFile(source) as archive:
         for info in archive.infolist():
             yield Member(info, info.filename, info.file_size, lambda info=info: archive.open(info), not info.is_dir())  # type: ignore[misc]
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """What reading a damaged archive raises. The libraries are loaded when an archive is, which few runs meet."""
+    import tarfile
+    import zipfile
+
+    return (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)
 
 
 def _item(member: Member, record: int, options: ReadOptions) -> Item:
@@ -144,7 +156,7 @@ def _item(member: Member, record: int, options: ReadOptions) -> Item:
         found, notes = decode_page(data) if markup else (decoded := decode(data), bad_bytes_note(decoded))
     except InputError as error:
         return Item(data, record=record, problem=f"{member.name}: {error}", state=member)
-    except _DAMAGE as error:
+    except _damage() as error:
         if not hasattr(member.info, "compress_type"):
             raise  # in a stream there is nothing to read after this
         return Item(b"", record=record, problem=f"{member.name}: damaged ({_short(error)})")

@@ -11,8 +11,7 @@ import codecs
 import re
 import unicodedata
 import zlib
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..model import InputError
 from .detect import detect, mostly_high, sample
@@ -57,8 +56,7 @@ _ESCAPED: Final = re.compile("[\udc80-\udcff]+")
 _UTF8_TOLERANCE: Final = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A document's text and what it takes to turn the text into its bytes again.
 
     `bad` holds `(position, bytes)` for each run of bytes that are no text in `encoding`: they stand in `text` as one

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from ..model import InputError
 from .arrow import (
@@ -42,8 +41,7 @@ _ROWS: Final = 4096
 _BUFFER: Final = 1 << 20
 
 
-@dataclass(slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a row stands: in which batch of rows, of which row group; `column` holds its text."""
 
     rows: Any
@@ -52,8 +50,7 @@ class Place:
     group: int
 
 
-@dataclass(slots=True)
-class Beginning:
+class Beginning(NamedTuple):
     """What is known before the first row: the schema, how the columns were packed."""
 
     schema: Any

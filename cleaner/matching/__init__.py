@@ -12,9 +12,9 @@ from ..compiled import compiled_module
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..scan.document import DocumentScan
     from ..scan.engines import Name
     from ..scan.index import TermHits
+    from ..scan.whole import DocumentScan
     from ..view import View
     from ..wakeplan import WakePlan
     from .lines import Asked
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 RuleNumbers = tuple[int, ...]
 Removed = dict[int, list[tuple[str, str, float]]]
 """Unit -> (rule, category, score) of what removes it."""
-_FORM = 8
+_FORM = 10
 """The form of the tables that the kernel has to know."""
 
 
@@ -36,7 +36,7 @@ class Woken(Protocol):
         """Every term in a unit."""
         ...
 
-    def asked(self, wanted: frozenset[int]) -> list[Asked]:
+    def among(self, wanted: frozenset[int]) -> list[Asked]:
         """The rules among `wanted` that could hold, by unit, in the order of `rules`."""
         ...
 

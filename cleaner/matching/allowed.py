@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 from ..scan.fold import has_unspaced
@@ -35,18 +33,17 @@ Lists = frozenset[str]
 
 
 def allowed(
-    rules: Sequence[tuple[Lists, float, int]], lists: Mapping[str, TermList]
+    rules: Sequence[tuple[Lists, float]], lists: Mapping[str, TermList]
 ) -> tuple[dict[str, array[Any]], list[int]]:
-    """The tables for rules, given as (lists, share that they must make up, classes of lines), and the classes of lines
-    of each group."""
-    groups: list[tuple[Lists, int]] = _merged([(names, classes) for names, share, classes in rules if share >= 1])
-    groups += [(frozenset(), 0)] * (_GROUPS - len(groups))
-    loose = [(names, classes) for names, share, classes in rules if LEAST <= share < 1]
-    groups.append((Lists().union(*(names for names, _ in loose)), reduce(or_, (classes for _, classes in loose), 0)))
+    """The tables for rules, given as (lists, share that they must make up), and the bit of each rule, 0 for those of which
+    nothing is known."""
+    groups = _merged([names for names, share in rules if share >= 1])
+    groups += [Lists()] * (_GROUPS - len(groups))
+    groups.append(Lists().union(*(names for names, share in rules if LEAST <= share < 1)))
     tables = {"cover": bytearray(1 << _WORDS), "heads": bytearray(1 << _HEADS), "parts": bytearray(1 << _PARTS)}
     ends: set[int] = set()
-    for name in sorted(Lists().union(*(names for names, _ in groups))):
-        mask = sum(1 << place for place, (names, _) in enumerate(groups) if name in names)
+    for name in sorted(Lists().union(*groups)):
+        mask = sum(1 << place for place, names in enumerate(groups) if name in names)
         for code, words in lists[name].words.items():
             for term in words:
                 for shape in shapes(term, language_code(code)):
@@ -54,17 +51,22 @@ def allowed(
     arrays: dict[str, array[Any]] = {f"allowed_{name}": array("B", bytes(table)) for name, table in tables.items()}
     arrays["allowed_least"] = array("d", [LEAST])
     arrays["allowed_ends"] = array("i", [sum(1 << size for size in ends)])
-    return arrays, [classes for _, classes in groups]
+    return arrays, [_bit_of(names, share, groups) for names, share in rules]
 
 
-def _merged(rules: Sequence[tuple[Lists, int]]) -> list[tuple[Lists, int]]:
+def _bit_of(names: Lists, share: float, groups: Sequence[Lists]) -> int:
+    if share < LEAST:
+        return 0
+    return 1 << (_GROUPS if share < 1 else next(place for place, group in enumerate(groups) if names <= group))
+
+
+def _merged(rules: Sequence[Lists]) -> list[Lists]:
     """At most as many groups as there are bits, those put together that have most in common."""
-    groups = sorted(set(rules), key=lambda group: (sorted(group[0]), group[1]))
+    groups = sorted(set(rules), key=sorted)
     while len(groups) > _GROUPS:
         pairs = [(a, b) for b in range(len(groups)) for a in range(b)]
-        first, second = max(pairs, key=lambda pair: (_common(groups[pair[0]][0], groups[pair[1]][0]), pair))
-        one, other = groups[first], groups.pop(second)
-        groups[first] = (one[0] | other[0], one[1] | other[1])
+        first, second = max(pairs, key=lambda pair: (_common(groups[pair[0]], groups[pair[1]]), pair))
+        groups[first] |= groups.pop(second)
     return groups
 
 

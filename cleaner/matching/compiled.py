@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..bounds import GROUPS
 from ..cache import collecting_later
-from ..wakeplan import GROUPS
 from .kernel import Kernel
-from .tables import build_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +32,8 @@ class KernelMatcher:
     @classmethod
     def build(cls, plan: WakePlan) -> KernelMatcher:
         """The matcher for a plan."""
+        from .tables import build_tables
+
         with collecting_later():
             return cls(build_tables(plan))
 
@@ -57,8 +58,8 @@ class Woken:
         self.hits, self.words, self.blank, self.prose = scanned.hits, scanned.words, scanned.blank, scanned.prose
         self.paragraphs, self.words_to = scanned.paragraphs, scanned.words_to
 
-    def asked(self, wanted: frozenset[int]) -> list[Asked]:
-        return self._scanned.asked(self.rules, wanted)
+    def among(self, wanted: frozenset[int]) -> list[Asked]:
+        return self._scanned.among(self.rules, wanted)
 
     def upward(self, removed: Removed, wanted: frozenset[int], reach: float) -> Iterator[Asked]:
         return self._scanned.upward(self.rules, removed, wanted, _GROUP["tail"], reach)

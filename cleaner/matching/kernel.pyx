@@ -1,19 +1,18 @@
 # cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True
-"""The look at every word of a document, compiled: which terms stand in which line, and which rules they could wake.
+"""The look at the lines of a document, compiled: which rules could hold in which, and which terms stand there.
 
 The tables come from `tables`; `docs/decisions/0009-a-kernel-in-cython.md` says why this is compiled, and how what
-it finds is held against the Python code that takes its place where there is no compiler. Only lines in which `sift` saw
-something are looked at. Tables are read through memoryviews whose bounds are checked; only the text and the buffers made
-here are read through pointers.
+it finds is held against the Python code that takes its place where there is no compiler. What could wake rules is known from
+`sift`; word by word are only those lines looked at of which a rule says what they may be made of, or of which a condition
+asks for the terms in them. Tables are read through memoryviews whose bounds are checked; only the text and the buffers
+made here are read through pointers.
 """
 
 cimport cython
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 
-from .sift cimport (
-    FAR, MARK, PRIME, SEED, SPACE, STRINGS, UNSPACED, WORD, Line, Sieve, Sifted
-)
+from .sift cimport FAR, MARK, PRIME, SEED, SPACE, UNSPACED, WORD, Line, Sieve, Sifted
 
 cdef enum:
     LEFT = 1
@@ -23,7 +22,6 @@ cdef enum:
     TERMS = 0  # the roots of the trie: words of terms one behind the other, words of whole lines, characters of literals
     LINES = 1
     LITERALS = 2
-    BACKWARD = 3  # the same from their last character to their first
 
 cdef enum:
     ANY = 0
@@ -31,11 +29,6 @@ cdef enum:
     SOME = 2
 
 cdef enum:
-    BACK = 69632  # where in the filter literals are noted by their last three characters, and those of two
-    PAIRS = 139264
-    LIKELY = 145408  # where they are noted by as many of their characters as six, and those found by their end
-    LIKELY_BACK = 178176
-    FILTER = 210944  # bytes of it
     HEADS = 65536  # bytes of the tables that say what there is not
     WORDS = 131072
     EDGES = 262144
@@ -43,14 +36,13 @@ cdef enum:
 cdef enum:
     PREFIX = 64  # letters of a word of which the hashes are kept, for stems
     DEEPEST = 64  # nesting of a formula
-    ENDS = 3  # the first class of lines of the rules for the ends of a text
 
 cdef int32_t STEM_EDGE = 0x40000000
 # What a node has is noted in its number wherever that is written: bits to raise, stems that follow.
 cdef int32_t RAISES = 0x40000000
 cdef int32_t STEMS = 0x20000000
 cdef int32_t NODE = 0x1FFFFFFF
-FORM = 8
+FORM = 10
 """Counts the forms that the tables have had: a kernel that was built before a change is not given tables of another form."""
 
 
@@ -65,28 +57,6 @@ def edge_slot(int32_t node, int32_t label):
     return <int64_t>_edge_hash(node, label)
 
 
-cdef inline uint32_t _triple(uint32_t first, uint32_t second, uint32_t third) noexcept nogil:
-    cdef uint32_t found
-    if (first | second | third) < 128:  # a part of the filter that is small enough to stay at hand
-        return (first * 961 + second * 31 + third) & 0x7FFF
-    found = (first * 0x9E3779B1U) ^ (second * 0x85EBCA77U) ^ (third * 0xC2B2AE3DU)
-    return 0x8000 + ((found ^ (found >> 15)) & 0x7FFFF)
-
-
-cdef inline uint32_t _pair(uint32_t first, uint32_t second) noexcept nogil:
-    if first < 128 and second < 128:
-        return (first << 7) + second
-    return 0x4000 + ((first * 31 + second) & 0x7FFF)
-
-
-def place_of(str literal):
-    """The place of a literal in the filter before the literals, by its first three characters, or two."""
-    cdef list points = [ord(char) for char in literal[:3]]
-    if len(points) > 2:
-        return _triple(points[0], points[1], points[2])
-    return _pair(points[0], points[1])
-
-
 @cython.final
 cdef class Kernel:
     """Tables, read-only: may be shared between threads."""
@@ -96,16 +66,16 @@ cdef class Kernel:
     cdef const int32_t[::1] stem_nodes
     cdef const int64_t[::1] slots, stem_lengths
     cdef const int32_t[::1] edges, nodes, targets, node_bits
-    cdef const uint8_t[::1] literals, begins, known_words, known_edges, known_heads
-    cdef const uint8_t* has_literal  # the same as `literals` and so on; the places in them are bounded by how they are made
-    cdef const uint8_t* has_word
+    cdef const uint8_t[::1] known_words, known_edges, known_heads, rule_allowed
+    cdef const uint8_t* has_word  # the same as `known_words` and so on; the places in them are bounded by how they are made
     cdef const uint8_t* has_edge
     cdef const uint8_t* has_head
     cdef const int64_t[::1] cover_sets
     cdef const int32_t[::1] group_rules, group_bits, group_always, code, rule_code, rule_cover
     cdef const double[::1] rule_share, rule_limits
+    cdef const uint64_t[::1] group_wakes  # of each group the bits that wake rules
     cdef uint64_t slot_mask, edge_mask
-    cdef int mask_words, cover_words, bits, lists
+    cdef int mask_words, cover_words, bits, rules, lists
 
     def __init__(self, dict tables, list languages):
         """`tables`: arrays by name, as `tables` makes them; `languages`: the sets of languages that targets
@@ -116,29 +86,22 @@ cdef class Kernel:
         self.stem_nodes, self.stem_lengths = tables["stem_nodes"], tables["stem_lengths"]
         self.edges, self.nodes = tables["edges"], tables["nodes"]
         self.targets, self.node_bits = tables["targets"], tables["node_bits"]
-        self.literals, self.begins = tables["literals"], tables["begins"]
         # Small tables that stay near the processor say of most words and edges that there is no such thing.
         self.known_words, self.known_edges = tables["known_words"], tables["known_edges"]
         self.known_heads = tables["known_heads"]
-        if (len(self.literals), len(self.known_words), len(self.known_edges), len(self.known_heads), len(self.begins)) != (
-                FILTER, WORDS, EDGES, HEADS, 65536):
+        if (len(self.known_words), len(self.known_edges), len(self.known_heads)) != (WORDS, EDGES, HEADS):
             raise ValueError("tables of another form")
-        self.has_literal, self.has_word = &self.literals[0], &self.known_words[0]
-        self.has_edge, self.has_head = &self.known_edges[0], &self.known_heads[0]
+        self.has_word, self.has_edge, self.has_head = &self.known_words[0], &self.known_edges[0], &self.known_heads[0]
         self.cover_sets = tables["cover_sets"]
         self.group_rules, self.group_bits = tables["group_rules"], tables["group_bits"]
         self.group_always, self.code = tables["group_always"], tables["code"]
         self.rule_code, self.rule_cover = tables["rule_code"], tables["rule_cover"]
         self.rule_share, self.rule_limits = tables["rule_share"], tables["rule_limits"]
+        self.rule_allowed, self.group_wakes = tables["rule_allowed"], tables["group_wakes"]
         sizes = tables["sizes"]
-        self.bits, self.lists, self.cover_words = sizes[0], sizes[2], sizes[3]
-        self.mask_words = (self.bits + 63) // 64 or 1
+        self.bits, self.rules, self.lists, self.cover_words = sizes[0], sizes[1], sizes[2], sizes[3]
+        self.mask_words = self.sieve.width
         self.slot_mask, self.edge_mask = len(self.slots) // 3 - 1, len(self.edges) // 3 - 1
-
-    cdef inline bint ends_word(self, uint32_t char) noexcept:
-        """Whether no word goes on with this character."""
-        cdef uint32_t found = self.sieve.kinds(char)
-        return not (found & (WORD | MARK) or 0xE0100 <= char <= 0xE01EF) or found & UNSPACED
 
     cdef int32_t word(self, uint64_t hashed, int32_t* node) except -2:
         """The number of a word, -1 where no table has it; `node` becomes that of the terms that begin with it. Words are told
@@ -208,7 +171,10 @@ cdef class Scanned:
     cdef int32_t* tokens  # (start, end, number, node of the terms that begin with it) of each word
     cdef int32_t* of_unit  # the first word of each unit, and the one past its last; -1 before they are read
     cdef uint64_t* masks
-    cdef uint8_t* walked  # whether the bits of a unit are known
+    cdef uint8_t* walked  # whether a unit was looked at word by word
+    cdef int32_t* asked  # of each rule, when it was last asked of a unit
+    cdef int32_t* found  # the rules that could hold in the unit that is asked of, ascending
+    cdef int32_t turn, many
     cdef uint64_t* covers  # of each word, the `only` whose lists have a term there
     cdef uint64_t[PREFIX] hashed  # of the beginnings of the word that is read, by length
 
@@ -216,11 +182,12 @@ cdef class Scanned:
         cdef Py_ssize_t units = len(starts), unit
         self.kernel = kernel
         self.sifted = Sifted(kernel.sieve, text, starts, sizes)
-        self.chars, self.lines = self.sifted.chars, self.sifted.lines
+        self.chars, self.lines, self.masks = self.sifted.chars, self.sifted.lines, self.sifted.masks
         self.of_unit = <int32_t*>PyMem_Malloc((units * 2 + 1) * sizeof(int32_t))
-        self.masks = <uint64_t*>PyMem_Calloc(units * kernel.mask_words + 1, sizeof(uint64_t))
         self.walked = <uint8_t*>PyMem_Calloc(units + 1, 1)
-        if not self.of_unit or not self.masks or not self.walked:
+        self.asked = <int32_t*>PyMem_Calloc(kernel.rules + 1, sizeof(int32_t))
+        self.found = <int32_t*>PyMem_Malloc((kernel.rules + 1) * sizeof(int32_t))
+        if not self.of_unit or not self.walked or not self.asked or not self.found:
             raise MemoryError
         for unit in range(2 * units):
             self.of_unit[unit] = -1
@@ -228,8 +195,9 @@ cdef class Scanned:
     def __dealloc__(self):
         PyMem_Free(self.tokens)
         PyMem_Free(self.of_unit)
-        PyMem_Free(self.masks)
         PyMem_Free(self.walked)
+        PyMem_Free(self.asked)
+        PyMem_Free(self.found)
         PyMem_Free(self.covers)
 
     cdef int _read(self, Py_ssize_t unit) except -1:
@@ -387,18 +355,18 @@ cdef class Scanned:
 
     cdef inline bint _fits(self, Py_ssize_t unit, int32_t edges, Py_ssize_t start, Py_ssize_t end) noexcept:
         """Whether what stands there begins and ends a word, as `edges` ask."""
-        if edges & LEFT and start > self.lines[unit].start and not self.kernel.ends_word(
+        if edges & LEFT and start > self.lines[unit].start and not self.kernel.sieve.ends_word(
                 self.chars[start - 1]):
             return False
-        return not (edges & RIGHT and end < self.lines[unit].end and not self.kernel.ends_word(
+        return not (edges & RIGHT and end < self.lines[unit].end and not self.kernel.sieve.ends_word(
             self.chars[end]))
 
     cdef tuple _grown(self, Py_ssize_t unit, int32_t grows, Py_ssize_t start, Py_ssize_t end):
         """From where to where the word reaches of which a literal is part."""
-        while grows & RIGHT and end < self.lines[unit].end and not self.kernel.ends_word(
+        while grows & RIGHT and end < self.lines[unit].end and not self.kernel.sieve.ends_word(
                 self.chars[end]):
             end += 1
-        while grows & LEFT and start > self.lines[unit].start and not self.kernel.ends_word(
+        while grows & LEFT and start > self.lines[unit].start and not self.kernel.sieve.ends_word(
                 self.chars[start - 1]):
             start -= 1
         return start, end
@@ -469,7 +437,7 @@ cdef class Scanned:
                 following += 1
         if line > LITERALS:
             self._reach(unit, line, self.lines[unit].start, self.lines[unit].end, out, -1)
-        if self.lines[unit].seen & STRINGS:
+        if self.lines[unit].strings or self.lines[unit].unsure:
             self._literals(unit, out)
         return 0
 
@@ -477,53 +445,16 @@ cdef class Scanned:
         """Terms, and literals of patterns, that need not begin or end where words do."""
         cdef Kernel kernel = self.kernel
         cdef Py_ssize_t start = self.lines[unit].start, end = self.lines[unit].end, place, further
-        cdef uint32_t first, second = 0, third = 0, filtered, pair
-        cdef uint8_t begins, here
         cdef int32_t node
-        if start == end:
-            return 0
-        first = self.chars[start]
-        if start + 1 < end:
-            second = self.chars[start + 1]
         for place in range(start, end):
-            third = self.chars[place + 2] if place + 2 < end else 0
-            filtered = _triple(first, second, third)
-            begins = kernel.begins[first] if first < 65536 else 3
-            here = kernel.has_literal[filtered >> 3] >> (filtered & 7) & 1
-            if here:
-                here = self._likely(place, 1, end - place, LIKELY)
-            if begins and not here:
-                pair = _pair(first, second)
-                here = begins & 1 or kernel.has_literal[PAIRS + (pair >> 3)] >> (pair & 7) & 1
-            if here:
-                node, further = kernel.edge(LITERALS, first), place + 1
-                while node >= 0:
-                    self._reach(unit, node, place, further, out, -1)
-                    if further == end:
-                        break
-                    node = kernel.edge(node, self.chars[further])
-                    further += 1
-            if kernel.has_literal[BACK + (filtered >> 3)] >> (filtered & 7) & 1 and place + 2 < end and self._likely(
-                    place + 2, -1, place + 3 - start, LIKELY_BACK):
-                node, further = kernel.edge(BACKWARD, third), place + 2
-                while node >= 0:
-                    self._reach(unit, node, further, place + 3, out, -1)
-                    if further == start:
-                        break
-                    further -= 1
-                    node = kernel.edge(node, self.chars[further])
-            first, second = second, third
+            node, further = kernel.edge(LITERALS, self.chars[place]), place + 1
+            while node >= 0:
+                self._reach(unit, node, place, further, out, -1)
+                if further == end:
+                    break
+                node = kernel.edge(node, self.chars[further])
+                further += 1
         return 0
-
-    cdef inline bint _likely(self, Py_ssize_t place, int step, Py_ssize_t room, Py_ssize_t base) noexcept:
-        """Whether up to six characters from a place on are the beginning of a literal, or nearly certainly so."""
-        cdef uint64_t hashed = SEED
-        cdef Py_ssize_t count
-        for count in range(min(room, 6)):
-            hashed = (hashed ^ self.chars[place + step * count]) * PRIME
-            if count > 1 and self.kernel.has_literal[base + (hashed >> 49)] >> (hashed >> 46 & 7) & 1:
-                return True
-        return False
 
     cdef int _known(self, Py_ssize_t unit) except -1:
         """Sees to it that the bits of a unit are known."""
@@ -574,52 +505,53 @@ cdef class Scanned:
         cdef const uint64_t* mask = self.masks + unit * kernel.mask_words
         cdef uint64_t word
         cdef int32_t bit, place, row
-        cdef list found
-        cdef set asked
         if not self.lines[unit].chars:
             return ()
-        found, asked = [], set()
-        for place in range(kernel.group_always[group], kernel.group_always[group + 1]):
-            if kernel.rule_cover[kernel.group_rules[place]] >= 0:
-                self._known(unit)
-            self._ask(unit, group, kernel.group_rules[place], mask, asked, found)
         if group:
-            self.sifted.at_end(&self.lines[unit])
-        if not self.lines[unit].seen >> (self.lines[unit].size + (ENDS if group else 0)) & 1:
-            found.sort()
-            return tuple(found)
-        self._known(unit)
+            self.sifted.at_end(unit)
+        if self.lines[unit].unsure:
+            self._known(unit)
+        self.turn += 1
+        self.many = 0
+        for place in range(kernel.group_always[group], kernel.group_always[group + 1]):
+            self._ask(unit, kernel.group_rules[place], mask)
         for row in range(kernel.mask_words):
-            word = mask[row]
-            bit = row * 64
+            word = mask[row] & kernel.group_wakes[group * kernel.mask_words + row]
+            bit = group * (kernel.bits + 1) + row * 64
             while word:
                 if word & 1:
-                    place = group * (kernel.bits + 1) + bit
-                    for place in range(kernel.group_bits[place], kernel.group_bits[place + 1]):
-                        self._ask(unit, group, kernel.group_rules[place], mask, asked, found)
+                    for place in range(kernel.group_bits[bit], kernel.group_bits[bit + 1]):
+                        self._ask(unit, kernel.group_rules[place], mask)
                 word >>= 1
                 bit += 1
-        if not found:
+        if not self.many:
             return ()
-        found.sort()
-        return tuple(found)
+        return tuple([self.found[place] for place in range(self.many)])
 
-    cdef int _ask(self, Py_ssize_t unit, int group, int32_t rule, const uint64_t* mask, set asked, list found) except -1:
-        """Whether a rule could hold: its limits of length, its formula, its `only`."""
+    cdef int _ask(self, Py_ssize_t unit, int32_t rule, const uint64_t* mask) except -1:
+        """Takes a rule that could hold: by its limits of length, its formula, its `only`."""
         cdef Kernel kernel = self.kernel
-        cdef double words = self.lines[unit].words, chars = self.lines[unit].chars
-        cdef int32_t cover = kernel.rule_cover[rule]
-        if (words < kernel.rule_limits[4 * rule] or words > kernel.rule_limits[4 * rule + 1]
-                or chars < kernel.rule_limits[4 * rule + 2] or chars > kernel.rule_limits[4 * rule + 3]):
+        cdef Line* line = &self.lines[unit]
+        cdef int32_t cover = kernel.rule_cover[rule], place = self.many
+        if self.asked[rule] == self.turn:
             return 0
-        if rule in asked:
+        self.asked[rule] = self.turn
+        if (line.words < kernel.rule_limits[4 * rule] or line.words > kernel.rule_limits[4 * rule + 1]
+                or line.chars < kernel.rule_limits[4 * rule + 2] or line.chars > kernel.rule_limits[4 * rule + 3]):
             return 0
-        asked.add(rule)
         if kernel.rule_code[rule] >= 0 and not kernel.meets(kernel.rule_code[rule], mask, 0):
             return 0
-        if cover >= 0 and not self._covered(unit, cover, kernel.rule_share[rule]):
-            return 0
-        found.append(rule)
+        if cover >= 0:
+            if not line.unsure and kernel.rule_allowed[rule] and not self.sifted.made_of(unit) & kernel.rule_allowed[rule]:
+                return 0
+            self._known(unit)
+            if not self._covered(unit, cover, kernel.rule_share[rule]):
+                return 0
+        while place and self.found[place - 1] > rule:
+            self.found[place] = self.found[place - 1]
+            place -= 1
+        self.found[place] = rule
+        self.many += 1
         return 0
 
     cdef bint _covered(self, Py_ssize_t unit, int32_t bit, double share) except -1:
@@ -673,7 +605,7 @@ cdef class Scanned:
             numbers = rules[unit] = tuple(sorted({*numbers, *more})) if numbers else more
         return [number for number in numbers if number in wanted]
 
-    def asked(self, dict rules, frozenset wanted):
+    def among(self, dict rules, frozenset wanted):
         """[(unit, the rules among `wanted` that could hold there)]; `rules`: see `upward`."""
         cdef list out = [], asked
         for unit, numbers in rules.items():

@@ -27,7 +27,7 @@ class Lines:
         """The rules of `tail` or `head` that could hold for a unit at that end of the text, ascending."""
         raise NotImplementedError
 
-    def asked(self, wanted: frozenset[int]) -> list[Asked]:
+    def among(self, wanted: frozenset[int]) -> list[Asked]:
         """The rules among `wanted` that could hold, by unit."""
         found = ((unit, [number for number in numbers if number in wanted]) for unit, numbers in self.rules.items())
         return [(unit, numbers) for unit, numbers in found if numbers]

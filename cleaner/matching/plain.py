@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..bounds import GROUPS
 from ..scan.document import cheapest, lighten, list_literals
 from ..scan.index import TermIndex
 from ..scan.marks import Coverage, Formula, Gates, Marks, bit_of, formula
@@ -11,13 +12,12 @@ from ..scan.needs import Atom, List, Literals, atoms
 from ..scan.terms import shapes
 from ..scan.words import words_of
 from ..view import SHORT, View
-from ..wakeplan import GROUPS
 from .lines import Lines
 
 if TYPE_CHECKING:
-    from ..scan.document import DocumentScan
     from ..scan.engines import Name
     from ..scan.index import TermHits
+    from ..scan.whole import DocumentScan
     from ..wakeplan import WakePlan
 
 

@@ -1,12 +1,14 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
-"""One pass over the characters of a text, compiled: its lines are measured, and those found in which a rule could hold.
+"""One pass over the characters of a text, compiled: its lines are measured, and what could wake rules raises bits in them.
 
 `sieve` makes the tables and says what stands in them. Places in a table are hashes cut to its size, which is checked when
 the tables are taken; lines lie within the text, which is checked as well; hence bounds are not checked again.
+
+What a look into far memory would wait for is asked for ahead: words queue up, and so do keys, before they are looked up.
 """
 
 cimport cython
-from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc
+from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
@@ -15,11 +17,22 @@ from ..scan.words import lower
 cdef extern from "Python.h":
     Py_UCS4 Py_UNICODE_TOLOWER(Py_UCS4 char) noexcept nogil
 
+cdef extern from *:
+    """
+    #if defined(__GNUC__) || defined(__clang__)
+    #define CLEANER_FETCH(place) __builtin_prefetch(place)
+    #else
+    #define CLEANER_FETCH(place) ((void)(place))
+    #endif
+    """
+    void fetch "CLEANER_FETCH" (const void* place) noexcept nogil
+
 cdef enum:
-    TWO = 0x80
+    TWO = 1
+    ONE = 2
     LOOSE = 0x80
-    EVERYTHING = 0x7F
     GRAM = 6
+    LETTERS = 6  # of a word, and the blank behind it, as a rule
     STEM = 14
     THREES = 0x40000  # places for three characters that end with a letter of a Latin alphabet, and as many for others
     FIRST = 0x250
@@ -99,7 +112,7 @@ def stem_key(str stem):
 
 
 def stem_pair_key(str first, str stem):
-    """The key of a word and the first three characters of the next one."""
+    """The key of a word and the first three characters of the next one, or its first."""
     return <int64_t>_pair(_hash(first), _hash(stem) ^ STEM_SALT)
 
 
@@ -108,9 +121,31 @@ def gram_key(str part):
     return <int64_t>_key(_hash(part[::-1]) ^ GRAM_SALT)
 
 
-def gram_place(str three):
-    """The place of three characters in the table of threes."""
-    return _three_of(_three(_three(_three(0, ord(three[0])), ord(three[1])), ord(three[2])), ord(three[2]))
+cdef inline bint _parts(uint32_t char) noexcept nogil:
+    return char < 128 and <Py_UCS4>char in u".!?:;,|()" or char == 0x2026
+
+
+def parts(str between):
+    """Whether what stands between two words parts them, so that no phrase has both: a sign that ends a sentence or a clause,
+    or more than one sign."""
+    cdef Py_UCS4 char
+    cdef int signs = 0
+    for char in between:
+        if not char.isspace():
+            signs += 2 if _parts(char) else 1
+    return signs > 1
+
+
+def gram_places(str part):
+    """The places in the table of threes of all that end with two or three characters; none for two of scripts that have so
+    many of these that the table would be full."""
+    cdef uint32_t three = 0, last = 0
+    for char in part:
+        last = ord(char)
+        three = _three(three, last)
+    if len(part) > 2:
+        return [_three_of(three, last)]
+    return [three ^ before << 12 for before in range(64)] if last < FIRST else []
 
 
 def part_place(str part, int form):
@@ -154,28 +189,32 @@ cdef class Sieve:
     def __init__(self, dict tables):
         """`tables`: arrays by name, as `sieve.Sieve` makes them. Raises `ValueError` for tables of another form."""
         cdef int32_t point
-        cdef Py_ssize_t place
+        cdef Py_ssize_t place, count
         self.tables = tables
         self.marks = tables["marks"]
         self.blocks[0], self.blocks[1] = self.table("sieve_short", 1 << 18), self.table("sieve_long", 1 << 18)
-        self.blocks[2] = self.table("sieve_ends", 1 << 17)
+        self.blocks[2], self.blocks[3] = self.table("sieve_short_ends", 1 << 18), self.table("sieve_long_ends", 1 << 18)
+        self.early, self.late = tables["reach"]
         self.heads, self.paired = self.table("sieve_heads", 1 << 13), self.table("sieve_paired", 1 << 13)
-        self.threes, self.grams = self.table("sieve_threes", 2 * THREES >> 3), self.table("sieve_grams", 1 << 14)
+        self.threes, self.grams = self.table("sieve_threes", 2 * THREES >> 3), self.table("sieve_grams", 1 << 16)
         self.signs = self.table("sieve_signs", 1 << 16)
         self.cover, self.cover_heads = self.table("allowed_cover", 1 << 19), self.table("allowed_heads", 1 << 16)
         self.cover_parts = self.table("allowed_parts", 1 << 18)
         self.ends = tables["allowed_ends"][0]
-        self.keys = tables["sieve_keys"]
+        self.keys, self.sets = tables["sieve_keys"], tables["sieve_sets"]
+        self.found, self.strings = tables["sieve_entries"], tables["sieve_chars"]
         self.slots = <uint64_t>self.keys.shape[0] - 1
-        if self.keys.shape[0] & self.slots:
+        self.width = (<int32_t>tables["sizes"][0] + 63) // 64 or 1
+        count = self.sets[self.sets.shape[0] - 1]
+        if self.keys.shape[0] & self.slots or self.found.shape[0] < 5 * count:
             raise ValueError("tables of another form")
-        self.sure = self.table("sieve_sure", self.keys.shape[0])
+        for place in range(count):
+            if self.found[5 * place] >= 64 * self.width or (
+                    self.found[5 * place + 1] + self.found[5 * place + 2] > self.strings.shape[0]):
+                raise ValueError("tables of another form")
         self.others = 1 - tables["allowed_least"][0]
         for point in range(3):
-            self.needs[point] = tables["sieve_needs"][point]
             self.longer[point], self.wordier[point] = tables["sieve_limits"][2 * point], tables["sieve_limits"][2 * point + 1]
-        for point in range(8):
-            self.allowed[point] = tables["sieve_classes"][point]
         for point in range(65536):
             self.entries[point] = _kinds(point) << 16 | <uint32_t>Py_UNICODE_TOLOWER(point) & 0xFFFF
         self.entries[0x130] = self.entries[0x130] & 0xFFFF0000U | 0x69  # the Turkish capital: one code point for one
@@ -191,16 +230,6 @@ cdef class Sieve:
         if found.shape[0] != size:
             raise ValueError("tables of another form")
         return &found[0]
-
-    cdef uint8_t certain(self, uint64_t key) noexcept:
-        """The classes of lines for a key."""
-        cdef uint64_t slot = key & self.slots
-        cdef uint32_t wanted = <uint32_t>(key >> 32) | 1
-        while self.keys[slot]:
-            if self.keys[slot] == wanted:
-                return self.sure[slot]
-            slot = (slot + 1) & self.slots
-        return 0
 
     cdef uint32_t beyond(self, uint32_t char) noexcept:
         """The entry of a character beyond the first 65,536."""
@@ -218,14 +247,15 @@ cdef class Sieve:
 
 @cython.final
 cdef class Sifted:
-    """The lines of one text: how long they are, and what the sieve saw in them."""
+    """The lines of one text: how long they are, and what in them could wake rules."""
 
     def __cinit__(self, Sieve sieve, str text, list starts, list sizes):
         cdef Py_ssize_t count = len(starts), place, length = len(text), start, size
         self.sieve, self.count = sieve, count
         self.chars = <uint32_t*>PyMem_Malloc((length + 1) * sizeof(uint32_t))
         self.lines = <Line*>PyMem_Calloc(count + 1, sizeof(Line))
-        if not self.chars or not self.lines:
+        self.masks = <uint64_t*>PyMem_Calloc(count * sieve.width + 1, sizeof(uint64_t))
+        if not self.chars or not self.lines or not self.masks:
             raise MemoryError
         if length > 0x7FFFFFFF:
             raise ValueError("a text of more than 2,147,483,647 code points")
@@ -239,6 +269,8 @@ cdef class Sifted:
     def __dealloc__(self):
         PyMem_Free(self.chars)
         PyMem_Free(self.lines)
+        PyMem_Free(self.masks)
+        PyMem_Free(self.asked)
 
     cdef int pass_over(self, str text) except -1:
         cdef Py_ssize_t place, length
@@ -257,34 +289,52 @@ cdef class Sifted:
         else:
             for place in range(length):
                 chars[place] = (<const uint32_t*>data)[place]
+        self.mark_ends()
         for place in range(self.count):
-            if self.lines[place].end - self.lines[place].start <= self.sieve.longer[1]:
-                self.look(&self.lines[place], 0)
-                continue
-            self.look(&self.lines[place], 1)
-            if not self.lines[place].size:  # few words, all the same
-                self.look(&self.lines[place], 0)
+            self.look(place, 0 if self.lines[place].end - self.lines[place].start <= self.sieve.longer[1] else 1, False)
+            if not self.lines[place].size and self.table & 1:  # few words, all the same
+                self.look(place, 0, True)
         return 0
 
-    cdef void at_end(self, Line* line) noexcept:
-        """Looks at a line for the rules for the ends of a text."""
-        if not line.ended:
-            self.look(line, 2)
-            line.ended = 1
+    cdef void mark_ends(self) noexcept:
+        """Marks the lines that are the ends of the text, as far as can be said before their words are counted: a few more or
+        less cost time alone."""
+        cdef Py_ssize_t place, chars = 0
+        for place in range(self.count):
+            if chars > LETTERS * self.sieve.early:
+                break
+            self.lines[place].ended = 1
+            chars += self.lines[place].end - self.lines[place].start
+        chars = 0
+        for place in range(self.count - 1, -1, -1):
+            if chars > LETTERS * self.sieve.late or self.lines[place].ended:
+                break
+            self.lines[place].ended = 1
+            chars += self.lines[place].end - self.lines[place].start
 
-    cdef void look(self, Line* line, int table) noexcept:
-        """Measures a line, finds what rules could need in it, and leaves it in lower case."""
+    cdef int at_end(self, Py_ssize_t place) except -1:
+        """Looks at a line for the rules for the ends of a text, where that was not done."""
+        if not self.lines[place].ended:
+            self.lines[place].ended = 1
+            self.look(place, 1 if self.lines[place].size else 0, True)
+        return 0
+
+    cdef int look(self, Py_ssize_t number, int table, bint again) except -1:
+        """Measures a line, leaves it in lower case, and raises the bits of what rules could need in it. `table`: 0 for short
+        lines, 1 for long ones; `again`: its strings are known."""
         cdef Sieve sieve = self.sieve
+        cdef Line* line = &self.lines[number]
         cdef uint32_t* chars = self.chars
         cdef const uint8_t* threes = sieve.threes
         cdef const uint32_t* entries = sieve.entries
         cdef Py_ssize_t start = line.start, end = line.end, place = start, word, first = -1, last = start
         cdef Py_ssize_t parts = 0, lone = 0, spelt = 0, dense = 0
-        cdef uint32_t char, kinds, entry, three = 0, all_kinds = 0, wanted, seen = 0
+        cdef uint32_t char, kinds, entry, three = 0, all_kinds = 0, wanted
         cdef uint64_t hashed
-        cdef bint inside = False
-        self.before, self.pair, self.line, self.block = 0, 0, LINE_SALT, NULL
-        self.table, self.need = table, sieve.needs[table]
+        cdef int signs = 0
+        cdef bint inside = False, strings = not again
+        self.before, self.pair, self.line, self.block, self.table = 0, 0, LINE_SALT, NULL, table + 2 * line.ended
+        self.queued, self.pending = 0, 0
         while place < end:
             char = chars[place]
             entry = entries[char] if char < 65536 else sieve.beyond(char)
@@ -303,11 +353,11 @@ cdef class Sifted:
                     chars[place] = char
                     hashed = (hashed ^ char) * PRIME
                     three = _three(three, char)
-                    if _bit(threes, _three_of(three, char)) and self.need & ~seen:
-                        seen |= self.gram_ends(start, place, seen)
+                    if strings and _bit(threes, _three_of(three, char)):
+                        self.gram_ends(start, place)
                     if kinds & (UNSPACED | BRIEF):
-                        if kinds & BRIEF:
-                            seen |= self.sign_ends(start, place)
+                        if strings and kinds & BRIEF:
+                            self.sign_ends(start, place)
                         spelt += kinds & SPELT != 0
                         dense += kinds & (SPELT | UNSPACED) == UNSPACED
                     place += 1
@@ -316,49 +366,210 @@ cdef class Sifted:
                     char = chars[place]
                     entry = entries[char] if char < 65536 else sieve.beyond(char)
                     kinds = entry >> 16
-                seen = self.word_ends(word, place, hashed, seen)
+                self.queue(word, place, hashed, signs < 2)
+                signs = 0
                 continue
             char = entry & 0xFFFF if char < 65536 else Py_UNICODE_TOLOWER(char)
             chars[place] = char
             three = _three(three, char)
-            if _bit(threes, _three_of(three, char)) and self.need & ~seen:
-                seen |= self.gram_ends(start, place, seen)
+            if strings:
+                if _bit(threes, _three_of(three, char)):
+                    self.gram_ends(start, place)
+                if kinds & BRIEF:
+                    self.sign_ends(start, place)
             if kinds & SPACE:
                 if inside:
                     last = place
                     lone += not all_kinds & WORD
                     all_kinds, inside = all_kinds & ~<uint32_t>WORD, False
-            elif not inside:
-                inside = True
-                parts += 1
-                if first < 0:
-                    first = place
-            if kinds & BRIEF:
-                seen |= self.sign_ends(start, place)
+            else:
+                signs += 2 if _parts(char) else 1
+                if not inside:
+                    inside = True
+                    parts += 1
+                    if first < 0:
+                        first = place
             place += 1
+        self.unqueue()
         if self.block is not NULL and _bit(self.block, self.line & 511):
-            seen |= sieve.certain(self.line)
+            self.note(self.line, start)
         if inside:
             last = end
             lone += not all_kinds & WORD
-        line.seen |= <uint8_t>(seen & EVERYTHING)
-        if all_kinds & UNSPACED and all_kinds & MARK:  # marks beside such scripts are no parts of words: left to a closer look
-            line.seen = EVERYTHING
+        if self.failed:
+            raise MemoryError
+        self.settle(line, self.masks + number * sieve.width)
+        # Marks beside such scripts are no parts of words: left to a closer look.
+        line.unsure = all_kinds & UNSPACED and all_kinds & MARK
         line.words = <int32_t>(parts - (lone if parts <= 25 else 0) + spelt // 4 + dense // 2)
         line.chars = <int32_t>(last - first if first >= 0 else 0)
         line.size = 2
         while line.size and not (line.chars > sieve.longer[line.size] and line.words > sieve.wordier[line.size]):
             line.size -= 1
-        if table < 2 and line.size < 2 and line.words:
-            line.seen |= self.made_of(line)
+        return 0
 
-    cdef uint8_t made_of(self, Line* line) noexcept:
-        """What the words of a line say that it is made of."""
+    cdef inline void queue(self, Py_ssize_t start, Py_ssize_t end, uint64_t hashed, bint joined) noexcept:
+        """Takes note of a word."""
+        cdef Word* word = &self.words[self.queued]
+        word.start, word.end, word.hashed, word.joined = start, end, hashed, joined
+        fetch(self.sieve.block(self.table, _key(hashed)))
+        word.head = 0
+        if end - start > 2:
+            word.head = (((((SEED ^ self.chars[start]) * PRIME) ^ self.chars[start + 1]) * PRIME)
+                         ^ self.chars[start + 2]) * PRIME
+            if _bit(self.sieve.heads, _key(word.head) >> 48):
+                fetch(self.sieve.block(self.table, _key(word.head)))
+        self.queued += 1
+        if self.queued == QUEUE:
+            self.unqueue()
+
+    cdef void unqueue(self) noexcept:
+        """Notes the keys of the words in the queue, alone and with those before them."""
+        cdef Sieve sieve = self.sieve
+        cdef const uint32_t* chars = self.chars
+        cdef Word* word
+        cdef uint64_t key, beginning, hashed
+        cdef const uint8_t* last
+        cdef const uint8_t* block
+        cdef Py_ssize_t place, each
+        for each in range(self.queued):
+            word = &self.words[each]
+            hashed, key, last = word.hashed, _key(word.hashed), self.block
+            self.block = block = sieve.block(self.table, key)
+            self.line = _pair(self.line, hashed)
+            if not word.joined:
+                self.before, self.pair = 0, 0
+            if _bit(block, key & 511):
+                self.note(key, word.start)
+            if self.before:
+                if self.pair:
+                    key = _pair(self.pair, hashed)
+                    if _bit(block, key & 511):
+                        self.note(key, word.start)
+                self.pair = key = _pair(self.before, hashed)
+                if _bit(block, key & 511):
+                    self.note(key, word.start)
+            if self.before:
+                self.note_beginning((SEED ^ chars[word.start]) * PRIME, word.start, last)
+            beginning = word.head
+            if beginning:
+                if self.before:
+                    self.note_beginning(beginning, word.start, last)
+                key = _key(beginning)
+                if _bit(sieve.heads, key >> 48):
+                    block = sieve.block(self.table, key)
+                    place = word.start + 3
+                    while True:
+                        key = _key(beginning ^ STEM_SALT)
+                        if _bit(block, key & 511):
+                            self.note(key, word.start)
+                        if place == word.end or place == word.start + STEM:
+                            break
+                        beginning = (beginning ^ chars[place]) * PRIME
+                        place += 1
+            self.before = word.hashed
+        self.queued = 0
+
+    cdef inline void note_beginning(self, uint64_t beginning, Py_ssize_t place, const uint8_t* last) noexcept:
+        """Notes the key of the last word and the beginning of the one behind it, which stands at a place."""
+        cdef uint64_t key
+        if _bit(self.sieve.paired, _key(beginning) >> 48):
+            key = _pair(self.before, beginning ^ STEM_SALT)
+            if _bit(last, key & 511):
+                self.note(key, place)
+
+    cdef inline void note(self, uint64_t key, Py_ssize_t place) noexcept:
+        """Takes note of a key that may be one of the table."""
+        if self.pending == self.room and not self.grow():
+            return
+        fetch(&self.sieve.keys[key & self.sieve.slots])
+        self.asked[self.pending].key, self.asked[self.pending].place = key, place
+        self.pending += 1
+
+    cdef bint grow(self) noexcept:
+        cdef Py_ssize_t room = self.room * 2 or 256
+        cdef Asked* asked = <Asked*>PyMem_Realloc(self.asked, room * sizeof(Asked))
+        if not asked:
+            self.failed = True
+            return False
+        self.asked, self.room = asked, room
+        return True
+
+    cdef void settle(self, Line* line, uint64_t* mask) noexcept:
+        """Looks the keys of a line up, and raises the bits of those that are known."""
+        cdef Sieve sieve = self.sieve
+        cdef Py_ssize_t each
+        cdef uint64_t key, slot, found
+        for each in range(self.pending):
+            key = self.asked[each].key
+            slot = key & sieve.slots
+            while sieve.keys[slot]:
+                found = sieve.keys[slot]
+                if not (found ^ key) >> 24:
+                    self.enter((found & 0xFFFFFF) - 1, self.asked[each].place, line, mask)
+                    break
+                slot = (slot + 1) & sieve.slots
+        self.pending = 0
+
+    cdef void enter(self, Py_ssize_t number, Py_ssize_t place, Line* line, uint64_t* mask) noexcept:
+        """Raises the bits of a key that was found at a place, those of strings where all of the string stands there."""
+        cdef Sieve sieve = self.sieve
+        cdef const int32_t* entry
+        cdef Py_ssize_t each, low, high, letter
+        for each in range(sieve.sets[number], sieve.sets[number + 1]):
+            entry = &sieve.found[5 * each]
+            if entry[2]:
+                low = place - entry[3]
+                high = low + entry[2]
+                if low < line.start or high > line.end:
+                    continue
+                letter = 0
+                while letter < entry[2] and self.chars[low + letter] == sieve.strings[entry[1] + letter]:
+                    letter += 1
+                if letter < entry[2]:
+                    continue
+                if entry[4] & 1 and low > line.start and not sieve.ends_word(self.chars[low - 1]):
+                    continue
+                if entry[4] & 2 and high < line.end and not sieve.ends_word(self.chars[high]):
+                    continue
+                line.strings = 1
+            if entry[0] >= 0:
+                mask[entry[0] >> 6] |= <uint64_t>1 << (entry[0] & 63)
+
+    cdef inline void gram_ends(self, Py_ssize_t start, Py_ssize_t place) noexcept:
+        """Notes what two to six characters say that end at a place."""
+        cdef uint64_t hashed = SEED, key
+        cdef int count = 0
+        while count < GRAM and place - count >= start:
+            hashed = (hashed ^ self.chars[place - count]) * PRIME
+            count += 1
+            if count > 1:
+                key = _key(hashed ^ GRAM_SALT)
+                if _bit(self.sieve.grams, key >> 45):
+                    self.note(key, place + 1)
+
+    cdef inline void sign_ends(self, Py_ssize_t start, Py_ssize_t place) noexcept:
+        """Notes what a character says, and with the one before it."""
+        cdef uint32_t char = self.chars[place]
+        cdef uint8_t found = self.sieve.signs[char if char < 65536 else 65535]
+        cdef uint64_t hashed = (SEED ^ char) * PRIME
+        if found & ONE:
+            self.note(_key(hashed ^ GRAM_SALT), place + 1)
+        if found & TWO and place > start:
+            self.note(_key(((hashed ^ self.chars[place - 1]) * PRIME) ^ GRAM_SALT), place + 1)
+
+    cdef uint8_t made_of(self, Py_ssize_t number) noexcept:
+        """The groups of rules that allow all words of a line."""
+        cdef Line* line = &self.lines[number]
+        if not line.made:
+            line.made, line.groups = 1, self.groups_of(line)
+        return line.groups
+
+    cdef uint8_t groups_of(self, Line* line) noexcept:
         cdef Sieve sieve = self.sieve
         cdef Py_ssize_t place, word = -1, other = 0, count = 0
-        cdef uint8_t groups = 0xFF, found, seen = 0
+        cdef uint8_t groups = 0xFF, found
         cdef uint32_t kinds
-        cdef int group
         for place in range(line.start, line.end + 1):
             kinds = sieve.kinds(self.chars[place]) if place < line.end else 0
             if kinds & PART:
@@ -376,10 +587,7 @@ cdef class Sifted:
                     if not groups:
                         return 0
                 word = -1
-        for group in range(8):
-            if groups >> group & 1:
-                seen |= sieve.allowed[group]
-        return seen
+        return groups
 
     cdef uint8_t allows(self, Py_ssize_t start, Py_ssize_t end) noexcept:
         """The groups of rules that allow a word."""
@@ -405,67 +613,3 @@ cdef class Sifted:
                 hashed = (hashed ^ chars[place]) * PRIME
             found |= sieve.cover_parts[_part(hashed, -size)]
         return found
-
-    cdef uint32_t word_ends(self, Py_ssize_t start, Py_ssize_t end, uint64_t hashed, uint32_t seen) noexcept:
-        """`seen`, with what a word says, and with those before it."""
-        cdef Sieve sieve = self.sieve
-        cdef const uint32_t* chars = self.chars
-        cdef uint64_t key = _key(hashed), beginning, before = self.before
-        cdef const uint8_t* last = self.block
-        cdef const uint8_t* block = sieve.blocks[self.table] + (key >> (53 if self.table == 2 else 52) << 6)
-        cdef Py_ssize_t place
-        self.block, self.before = block, hashed
-        self.line = _pair(self.line, hashed)
-        if not self.need & ~seen:
-            return seen
-        if _bit(block, key & 511):
-            seen |= sieve.certain(key)
-        if before:
-            if self.pair:
-                key = _pair(self.pair, hashed)
-                if _bit(block, key & 511):
-                    seen |= sieve.certain(key)
-            self.pair = key = _pair(before, hashed)
-            if _bit(block, key & 511):
-                seen |= sieve.certain(key)
-        if end - start < 3:
-            return seen
-        beginning = (((((SEED ^ chars[start]) * PRIME) ^ chars[start + 1]) * PRIME) ^ chars[start + 2]) * PRIME
-        key = _key(beginning)
-        if before and _bit(sieve.paired, key >> 48):
-            before = _pair(before, beginning ^ STEM_SALT)
-            if _bit(last, before & 511):
-                seen |= sieve.certain(before)
-        if _bit(sieve.heads, key >> 48):
-            block = sieve.blocks[self.table] + (key >> (53 if self.table == 2 else 52) << 6)
-            place = start + 3
-            while True:
-                key = _key(beginning ^ STEM_SALT)
-                if _bit(block, key & 511):
-                    seen |= sieve.certain(key)
-                if place == end or place == start + STEM:
-                    break
-                beginning = (beginning ^ chars[place]) * PRIME
-                place += 1
-        return seen
-
-    cdef uint32_t gram_ends(self, Py_ssize_t start, Py_ssize_t place, uint32_t seen) noexcept:
-        """`seen`, with what three to six characters say that end at a place."""
-        cdef uint64_t hashed = SEED, key
-        cdef int count = 0
-        while count < GRAM and place - count >= start:
-            hashed = (hashed ^ self.chars[place - count]) * PRIME
-            count += 1
-            if count > 2:
-                key = _key(hashed ^ GRAM_SALT)
-                if _bit(self.sieve.grams, key >> 47):
-                    seen |= self.sieve.certain(key)
-        return seen
-
-    cdef uint32_t sign_ends(self, Py_ssize_t start, Py_ssize_t place) noexcept:
-        """What a character says, and with the one before it."""
-        cdef uint32_t char = self.chars[place]
-        cdef uint8_t found = self.sieve.signs[char if char < 65536 else 65535]
-        if found & TWO and place > start:
-            found |= self.sieve.certain(_key(((((SEED ^ char) * PRIME) ^ self.chars[place - 1]) * PRIME) ^ GRAM_SALT))
-        return found & EVERYTHING

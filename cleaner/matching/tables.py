@@ -1,7 +1,7 @@
 """The tables of the kernel: a trie over the words of all terms, formulas of rules, and what `only` allows, as flat arrays.
 
-The trie has four roots. Under `TERMS` the words of a term follow one another; under `LINES` the words of a whole line;
-under `LITERALS` the characters of what need not begin or end where words do, under `BACKWARD` the same from the last one.
+The trie has three roots. Under `TERMS` the words of a term follow one another; under `LINES` the words of a whole line;
+under `LITERALS` the characters of what need not begin or end where words do.
 A node has targets: (number of a list, set of languages, edges, growth). Numbers beyond those of the lists stand for other
 things that rules look for.
 """
@@ -13,28 +13,29 @@ from collections.abc import Callable
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
+from ..bounds import GROUPS
 from ..conditions.base import EVERY
 from ..scan.fold import unfold
 from ..scan.index import language_bits, numbers_of
 from ..scan.needs import Atom, Every, Lines, List, Literals, Need, Some
 from ..scan.terms import LEFT, RIGHT, STEM, Shape, language_code, lower_forms, shapes
 from ..scan.words import lower, mark_ranges, words_of
-from .kernel import edge_slot, place_of
+from .allowed import allowed
+from .kernel import edge_slot
 from .sieve import Sieve, classes_by_atom, whole_words
 from .sift import hash_of
 
 if TYPE_CHECKING:
     from ..wakeplan import WakePlan
 
-TERMS, LINES, LITERALS, BACKWARD = 0, 1, 2, 3
+TERMS, LINES, LITERALS = 0, 1, 2
 _STEM_EDGE: Final = 0x40000000
 _RAISES: Final = 0x40000000
 _STEMS: Final = 0x20000000
 _LONGEST_STEM: Final = 62
 _ANY, _EVERY, _SOME = 0, 1, 2
-_BACK, _PAIRS, _LIKELY, _LIKELY_BACK, _END = 69632, 139264, 145408, 178176, 210944
-"""Where in the filter before the literals they are noted by their last three characters, those of two, and all by six."""
-
+_FAR: Final = 1 << 30
+"""Words: beyond the ends of any text."""
 Target = tuple[int, int, int]
 """(number, edges, growth)."""
 
@@ -44,10 +45,9 @@ class _Trie:
 
     def __init__(self, lists: int, sieve: Sieve) -> None:
         self.lists, self.sieve = lists, sieve
-        self.literals: set[str] = set()
         self.words: dict[str, int] = {}
         self.edges: dict[tuple[int, int], int] = {}
-        self.targets: list[dict[Target, int]] = [{}, {}, {}, {}]
+        self.targets: list[dict[Target, int]] = [{}, {}, {}]
         self.first: dict[int, int] = {}
         self.stem_node: dict[int, int] = {}
         self.stem_lengths: dict[int, int] = {}
@@ -110,10 +110,8 @@ class _Trie:
     def literal(self, literal: str, number: int, languages: int = 0, edges: int = 0, grows: int = 0) -> None:
         """Adds a string that may stand anywhere."""
         self.sieve.literal(literal, edges, number)
-        self.literals.add(literal)
-        back = _backward(literal)
-        node = BACKWARD if back else LITERALS
-        for char in reversed(literal) if back else literal:
+        node = LITERALS
+        for char in literal:
             node = self._step(node, ord(char))
         self._target(node, (number, edges, grows), languages)
 
@@ -122,24 +120,13 @@ class _Trie:
         found[target] = found.get(target, 0) | languages
 
 
-def _backward(literal: str) -> bool:
-    """Whether a literal is found by its end, because that is rarer than its beginning: "Themen:" by "en:"."""
-    head, tail = literal[:3], literal[-3:]
-    return len(literal) > 2 and _plain(head) > _plain(tail)
-
-
-def _plain(part: str) -> int:
-    """How many letters and blanks there are of which every text is full."""
-    return sum(char.isascii() and (char.isalpha() or char == " ") for char in part)
-
-
 def build_tables(plan: WakePlan) -> list[Any]:
     """The tables for a plan, as plain data: [numbers of the lists, sets of languages, arrays by name as (kind, bytes)]."""
     lists = plan.lists
     numbers = numbers_of(lists)
     bits = {atom: place for place, atom in enumerate(plan.atoms)}
     raises, known, classes = [-1] * len(numbers), classes_by_atom(plan), [0] * len(numbers)
-    trie = _Trie(len(lists), Sieve(classes, plan.common))
+    trie = _Trie(len(lists), Sieve(classes, raises, plan.common))
     whole: dict[str, int] = {}
     for atom, bit in bits.items():
         if isinstance(atom, List) and not atom.whole:
@@ -173,10 +160,11 @@ def build_tables(plan: WakePlan) -> list[Any]:
 
     arrays |= {**_words(trie, flagged), **_edges(trie, flagged)}
     arrays |= _formulas(plan, bits, cover_bits)
-    arrays |= trie.sieve.arrays(plan)
+    arrays |= trie.sieve.arrays()
     width = (len(cover_bits) + 63) // 64 or 1
     rules = max((wake.number for wake in plan.lines), default=-1) + 1
     arrays["sizes"] = array("i", [len(bits), rules, len(numbers), width])
+    arrays["reach"] = array("i", [min(int(words), _FAR) for words in plan.reach])
     arrays["marks"] = array("i", (point for ends in mark_ranges() for point in ends))
     return [numbers, languages, {name: (a.typecode, a.tobytes()) for name, a in sorted(arrays.items())}]
 
@@ -254,7 +242,7 @@ def _words(trie: _Trie, flagged: Callable[[int], int]) -> dict[str, array[Any]]:
 
 
 def _edges(trie: _Trie, flagged: Callable[[int], int]) -> dict[str, array[Any]]:
-    """The edges of the trie by hash, in open addressing, and what is looked at before a literal is looked for."""
+    """The edges of the trie by hash, in open addressing."""
     size = _power(4 * len(trie.edges) // 3 + 1)
     edges, known_edges = array("i", [-1]) * (3 * size), array("B", bytes(1 << 18))
     for (node, label), child in trie.edges.items():
@@ -264,22 +252,7 @@ def _edges(trie: _Trie, flagged: Callable[[int], int]) -> dict[str, array[Any]]:
         while edges[3 * slot] >= 0:
             slot = (slot + 1) & (size - 1)
         edges[3 * slot : 3 * slot + 3] = array("i", (node, label, flagged(child)))
-    known, begins = array("B", bytes(_END)), array("B", bytes(65536))
-    for literal in trie.literals:
-        if len(literal) < 3:
-            begins[min(ord(literal[0]), 65535)] |= len(literal)
-        if _backward(literal):
-            place, base = place_of(literal[-3:]), _BACK
-        elif len(literal) > 1:
-            place, base = place_of(literal), 0 if len(literal) > 2 else _PAIRS
-        else:
-            continue
-        known[base + (place >> 3)] |= 1 << (place & 7)
-        if len(literal) > 2:
-            back = _backward(literal)
-            hashed = hash_of(literal[::-1][:6] if back else literal[:6]) & 0xFFFFFFFFFFFFFFFF
-            known[(_LIKELY_BACK if back else _LIKELY) + (hashed >> 49)] |= 1 << (hashed >> 46 & 7)
-    return {"edges": edges, "known_edges": known_edges, "literals": known, "begins": begins}
+    return {"edges": edges, "known_edges": known_edges}
 
 
 def _targets(
@@ -315,12 +288,15 @@ def _targets(
 
 def _formulas(plan: WakePlan, bits: dict[Atom, int], cover_bits: dict[frozenset[str], int]) -> dict[str, array[Any]]:
     """The rules of each group by the bits that wake them, with formula, limits of length and `only`."""
-    from ..wakeplan import GROUPS
-
     count = max((wake.number for wake in plan.lines), default=-1) + 1
     code = array("i")
     rule_code, rule_cover = array("i", [-1]) * count, array("i", [-1]) * count
     share, limits = array("d", bytes(8 * count)), array("d", [0.0, inf, 0.0, inf]) * count
+    only = [wake for wake in plan.lines if wake.only[1]]
+    covered, allows = allowed([wake.only for wake in only], plan.lists)
+    rule_allowed = array("B", bytes(count))
+    for wake, bit in zip(only, allows, strict=True):
+        rule_allowed[wake.number] = bit
     by_bit: dict[tuple[str, int], list[int]] = {}
     always: dict[str, list[int]] = {name: [] for name in GROUPS}
     for wake in plan.lines:
@@ -335,19 +311,23 @@ def _formulas(plan: WakePlan, bits: dict[Atom, int], cover_bits: dict[frozenset[
                 by_bit.setdefault((group, bits[atom]), []).append(number)
         if wake.need is not None:
             rule_code[number] = _encode(wake.need, bits, code)
-    rules, starts = array("i"), array("i")
+    rules, starts, wakes = array("i"), array("i"), array("Q")
     for group in GROUPS:
+        row = 0
         for bit in range(len(bits)):
             starts.append(len(rules))
             rules.extend(sorted(by_bit.get((group, bit), ())))
+            row |= bool(len(rules) > starts[-1]) << bit
         starts.append(len(rules))
+        wakes.extend(row >> place & 0xFFFFFFFFFFFFFFFF for place in range(0, max(len(bits), 1), 64))
     ends = array("i")
     for group in GROUPS:
         ends.append(len(rules))
         rules.extend(always[group])
     ends.append(len(rules))
     return {
-        "group_rules": rules or array("i", [0]), "group_bits": starts, "group_always": ends, "code": code or array("i", [0]),
+        **covered, "rule_allowed": rule_allowed or array("B", [0]),
+        "group_rules": rules or array("i", [0]), "group_bits": starts, "group_wakes": wakes, "group_always": ends, "code": code or array("i", [0]),
         "rule_code": rule_code or array("i", [-1]), "rule_cover": rule_cover or array("i", [-1]),
         "rule_share": share or array("d", [0.0]), "rule_limits": limits or array("d", [0.0]),
     }  # fmt: skip

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _KIND = "rules"
+_SEEN = "sources"
 
 
 def load(
@@ -29,6 +30,16 @@ def load(
     `shipped=False` leaves the shipped rules out. Raises RuleErrors with everything that is wrong, in all files.
     """
     given = [paths] if isinstance(paths, str | os.PathLike) else list(paths or ())
+    seen, still = files.look(given, shipped)
+    known = cache.get(_SEEN, seen) if seen else None
+    ruleset = _cached(bytes(known).decode("ascii", "replace")) if known is not None else None
+    if ruleset is None:
+        ruleset = _read(given, shipped, seen if still else "")
+    return choose(ruleset, select, ignore)
+
+
+def _read(given: list[str | os.PathLike[str]], shipped: bool, seen: str) -> RuleSet:
+    """The rules as the files have them; `seen`: under what to note which entry of the cache is theirs (empty: do not)."""
     sources, errors = files.collect(given, shipped)
     key = files.cache_key(sources)
     ruleset = None if errors else _cached(key)
@@ -42,7 +53,9 @@ def load(
         from .store import dumps
 
         cache.put(_KIND, key, dumps(ruleset))
-    return choose(ruleset, select, ignore)
+    if seen:
+        cache.put(_SEEN, seen, key.encode())
+    return ruleset
 
 
 def _cached(key: str) -> RuleSet | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
+from ..cache import pack, unpack
 from ..model import Action, Example, Extend, Profile, Rule, RuleSet, TermList
 
 _DEFAULTS = {field.name: field.default for field in fields(Rule)}
@@ -36,12 +37,12 @@ def dumps(ruleset: RuleSet) -> bytes:
         "profiles": [_profile_out(profile) for profile in ruleset.profiles.values()],
         "digest": ruleset.digest,
     }
-    return marshal.dumps(plain)
+    return pack(plain)
 
 
 def loads(data: bytes | memoryview) -> RuleSet:
     """The rule set that `dumps` wrote. Raises ValueError, EOFError, KeyError or TypeError for anything else."""
-    plain = marshal.loads(data)
+    plain = unpack(memoryview(data))
     terms = {name: TermList(name, about, StoredWords(words), path) for name, about, words, path in plain["terms"]}
     profiles = [_profile_in(profile) for profile in plain["profiles"]]
     rules = tuple(_rule_in(rule) for rule in plain["rules"])
@@ -56,7 +57,7 @@ class StoredWords(Mapping[str, tuple[str, ...]]):
 
     __slots__ = ("_data", "_words")
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes | memoryview) -> None:
         self._data = data
         self._words: dict[str, tuple[str, ...]] | None = None
 
@@ -78,7 +79,7 @@ class StoredWords(Mapping[str, tuple[str, ...]]):
         return repr(self._made())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return StoredWords, (self._data,)
+        return StoredWords, (bytes(self._data),)
 
 
 def _rule_out(rule: Rule) -> dict[str, Any]:

@@ -6,9 +6,8 @@ import os
 import re
 import sys
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
 from .. import audit_files
 from ..formats import FORMATS, ReadOptions, kind_of
@@ -28,15 +27,14 @@ if TYPE_CHECKING:
     from ..learn import Learned, Threshold
 
 
-@dataclass(frozen=True, slots=True)
-class CleanRequest:
+class CleanRequest(NamedTuple):
     """Everything that `cleaner clean` can be asked for; the names are those of its options.
 
     `paths` is empty or `["-"]` for standard input. `output` is a folder or, for a single input, a file or `-`.
     `max_bytes` is in bytes, `timeout` in seconds, `max_removed` a share (0–1).
     """
 
-    paths: list[str] = field(default_factory=list)
+    paths: list[str] = []  # noqa: RUF012  (never changed)
     output: str | None = None
     jobs: int | None = None
     check: bool = False
@@ -103,7 +101,7 @@ def learned(request: CleanRequest, repairs: CleansDocuments, threshold: Threshol
     """
     if not request.paths or STDIN in request.paths:
         raise CleanerError("lines are learned from files and folders, not from standard input")
-    settings = settings_of(replace(request, output=None, to=None), "characters", "")
+    settings = settings_of(request._replace(output=None, to=None), "characters", "")
     if request.engine == "ray":
         from . import cluster_learn
 
@@ -136,7 +134,7 @@ def _on_cluster(request: CleanRequest, cleaner: CleansDocuments, profile: str, r
         raise CleanerError("--engine ray needs files or folders, and a folder to write to (-o)")
     if request.audit:
         check_audit(request.audit)
-    settings = settings_of(replace(request, output=None), profile, rules)
+    settings = settings_of(request._replace(output=None), profile, rules)
     with shown(not request.quiet) as progress:
         outcome = cluster.run(
             request.paths, request.output, cleaner, settings,

@@ -12,8 +12,7 @@ import os
 import sqlite3
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..model import CleanerError
 from .rows import Folders, UnitRow, notice_row, unit_row
@@ -47,8 +46,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What the ledger knows of one input."""
 
     source: str
@@ -107,8 +105,7 @@ class Ledger:
             raise CleanerError(f"the ledger {path} cannot be used: {error}{mend}") from None
         self.run = max(last, noted) + 1
         self.new = last == 0
-        rules, options = (text.replace("'", "''") for text in (self.rules, self.options))
-        self._put_units = f"INSERT OR REPLACE INTO units VALUES (?, {self.run}, ?, ?, ?, ?, '{rules}', '{options}', {', '.join(9 * '?')})"
+        self._of_run = (self.run, self.rules, self.options)
         self._folders = Folders()
         self._rows: list[UnitRow] = []
         self._kept: list[tuple[Any, ...]] = []
@@ -196,7 +193,7 @@ class Ledger:
         self._put_notices([notice_row(key, seq, notice) for seq, notice in enumerate(notices, first)])
 
     def _put_notices(self, rows: list[NoticeRow]) -> None:
-        self._many(f"INSERT OR REPLACE INTO notices VALUES (?, ?, {self.run}, ?, ?, ?)", rows)
+        self._many(_PUT_NOTICES, [(self.run, *row) for row in rows])
 
     def add(self, unit: Unit, done: Finished, audited: bool) -> None:
         """A unit is through; its output may be put in place once this is committed."""
@@ -217,7 +214,7 @@ class Ledger:
         rows, self._rows = self._rows, []
         if rows:
             rows.sort()  # neighbours in the table are written together
-            self._many(self._put_units, rows)
+            self._many(_PUT_UNITS, [self._of_run + row for row in rows])
 
     def outputs_of(self, temps: Iterable[str]) -> dict[str, str]:
         """Where unfinished files of an earlier run belong; those that belong nowhere are left out.
@@ -266,6 +263,11 @@ class Ledger:
             raise CleanerError(f"the ledger {self.path} cannot be written: {error}") from None
 
 
+_PUT_UNITS = (
+    "INSERT OR REPLACE INTO units (run, rules, options, name, source, size, mtime, hash, output, temp, aside, out_size,"
+    f" aside_size, out_mtime, status, audited, tally) VALUES ({', '.join(17 * '?')})"
+)
+_PUT_NOTICES = "INSERT OR REPLACE INTO notices (run, name, seq, kind, label, reason) VALUES (?, ?, ?, ?, ?, ?)"
 _PUT_AUDIT = "INSERT OR REPLACE INTO audit VALUES (?, ?, ?)"
 _ROW = (
     "source, size, mtime, hash, rules, options, output, temp, aside, out_size, aside_size, out_mtime, status, audited,"

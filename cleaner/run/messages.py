@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from .plan import Unit
@@ -80,8 +79,7 @@ class Order(NamedTuple):
         return cls([Task(serial, Unit(*unit), skip, plain) for serial, unit, skip, plain in tasks], place)
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(NamedTuple):
     """What every worker of a run is given. `temp` is the folder for unfinished output; None writes nothing.
 
     With `in_place` an input whose documents did not change gets no new file. `run` begins the names of unfinished

@@ -7,12 +7,13 @@ holds the lock.
 from __future__ import annotations
 
 import contextlib
+import mmap
 import multiprocessing
 import multiprocessing.connection
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..model import CleanerError
 from .messages import Order, Report, Rows, Setup, Task
@@ -33,8 +34,7 @@ _LIFE = 20_000  # documents after which a worker is replaced, against libraries 
 _TICK = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(NamedTuple):
     """A task whose worker hung or died: `record` is what it was at (0: the file's only document)."""
 
     task: Task
@@ -61,7 +61,7 @@ class Pool:
         """`timeout` is in seconds for one document, 0 for none; `method` is how processes are started."""
         self._jobs, self._setup, self._timeout = jobs, setup, timeout
         self._context = multiprocessing.get_context(method) if method else _context()
-        self._watch: Any = self._context.RawArray("d", 3 * jobs)
+        self._watch = shared_memory("d", 3 * jobs, self._context)
         self._members: dict[int, _Member] = {}
         self._again: deque[Task] = deque()
         self._serial = 0
@@ -240,9 +240,13 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("fork" if "fork" in methods else "spawn")
 
 
-def shared_memory(kind: str, size: int) -> Any:
-    """So many numbers, all zero, that the workers of a pool see as well; `kind` is a type code of `array`."""
-    return _context().RawArray(kind, size)
+def shared_memory(kind: str, size: int, context: BaseContext | None = None) -> Any:
+    """So many numbers, all zero, that the workers of a pool see as well; `kind` is the type code `d` or `q`."""
+    context = context or _context()
+    if context.get_start_method() == "fork":  # inherited as it is; the other way loads ctypes and makes a file
+        numbers: Any = memoryview(mmap.mmap(-1, max(8 * size, 1)))
+        return numbers.cast(kind)
+    return context.RawArray(kind, size)
 
 
 def skipping(lost: Lost) -> Task:

@@ -143,7 +143,7 @@ class FileCleaner:
             options: dict[str, Any] = {"page": True} if item.page else {}
             return self._cleaner.clean(item.text, language=language, url=item.url, **options)
         if plain:
-            from ..formats.html import plain_text
+            from ..formats.alltext import plain_text
 
             return self._cleaner.clean(plain_text(item.text), language=language, url=item.url)
         options = self._settings.page_options() | ({"language": language} if language else {})

@@ -6,8 +6,7 @@ import gc
 import hashlib
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from ..formats import ReadOptions
 from ..slow import Patience
@@ -31,8 +30,7 @@ class CleansDocuments(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """How a run treats documents.
 
     `rules` is the digest of the rules, `profile` and `version` (of this package) what else decides. `timeout` is in
@@ -42,7 +40,7 @@ class Settings:
     a page says about itself goes into the output. `audit` collects every edit, `list_changes` the names of documents that change.
     """
 
-    read: ReadOptions = field(default_factory=ReadOptions)
+    read: ReadOptions = ReadOptions()
     rules: str = ""
     profile: str = "auto"
     version: str = ""
@@ -63,8 +61,8 @@ class Settings:
 
     def digest(self) -> str:
         """Changes when documents would come out differently; how long one may take and the audit do not count."""
-        data = asdict(self) | {"timeout": None, "audit": None, "list_changes": None}
-        data["read"] = data["read"] | {"exact": None}
+        data = self._asdict() | {"timeout": None, "audit": None, "list_changes": None}
+        data["read"] = self.read._asdict() | {"exact": None}
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 

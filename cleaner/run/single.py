@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from ..audit import file_line
 from ..formats import FORMATS, compress
-from ..formats.html import plain_text
 from ..model import CleanerError, InputError, Result
 from .files import Hashing, HashingSink
 from .job import Outcome
@@ -154,6 +153,8 @@ class Limited:
             with self._limit():
                 return self._cleaner.clean_html(page, url=url, **options)
         except DocumentTimeout as error:
+            from ..formats.alltext import plain_text
+
             source = page if isinstance(page, str) else page.decode("utf-8", "replace")
             with self._limit():
                 found = self._cleaner.clean(plain_text(source), language=options.get("language"), url=url)

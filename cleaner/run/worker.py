@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import logging
 import os
 import signal
 import sys
@@ -63,9 +62,14 @@ def _settle(setup: Setup) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; ending us is our parent's business
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _die_with_parent()
-    # Libraries log what is only a remark on one page; it would go to the user's terminal from every process.
-    logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
+
+
+def _silence() -> None:
+    """Libraries log what is only a remark on one page; it would go to the user's terminal from every process."""
+    import logging
+
+    logging.disable(logging.CRITICAL)
 
 
 def _die_with_parent() -> None:
@@ -86,6 +90,7 @@ class _Worker:
         self._serial = self._seq = self._weight = self._temps = 0
         self._audit: list[str] = []
         self._notices: list[Notice] = []
+        self._silent = False
         self._pages_to_come = True
         self._prefix = f"{setup.run}-{os.getpid()}-"
         self._folders = Folders()
@@ -162,6 +167,9 @@ class _Worker:
         """One file, from its path to its report."""
         self._serial, self._seq, self._weight = task.serial, 0, 0
         self._audit, self._notices = [], []
+        if not self._silent and task.unit.format != "text":  # no library sees a plain text
+            _silence()
+            self._silent = True
         if self._pages_to_come and FORMATS[task.unit.format].markup:
             make_ready(self._setup.cleaner, markup=True)
             self._pages_to_come = False

@@ -1,88 +1,25 @@
-"""The one scan over a whole document: what wakes the repairs of characters, and what marks long lines."""
+"""What to look for in a document so that it is seldom found: of a formula, of a list of terms, and what that costs."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from functools import reduce
+from math import inf
 from operator import or_
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from .engines import Engine, Name, build
 from .fold import forms, has_unspaced
-from .needs import Atom, Every, Lines, List, Literals, Need, Some, atoms, every
+from .needs import Atom, Every, Lines, List, Literals, Need, Some, atoms, common, every
 from .terms import LEFT, RIGHT, edges_of, language_code
 from .words import words_of
 
 if TYPE_CHECKING:
     from ..model import TermList
 
-_IN_WORD: Final = [chr(byte).isalnum() or byte == 0x5F if byte < 0x80 else False for byte in range(256)]
-
-
-class DocumentScan:
-    """Literals in the bytes of a whole document; each wakes rules for characters, or marks the line it stands in."""
-
-    def __init__(self) -> None:
-        self._added: dict[bytes, tuple[int, set[int], int | None]] = {}
-        self._engine: Engine | None = None
-
-    def wake(self, strings: Mapping[bytes, int], rule: int) -> None:
-        """A rule of the stages `characters` or `tidy` wakes where one of these folded strings (with their edges) stands."""
-        for string, edges in strings.items():
-            known, rules, bits = self._added.get(string, (3, set(), None))
-            self._added[string] = (known & edges, rules | {rule}, bits)
-
-    def mark(self, string: bytes, edges: int, bits: int) -> None:
-        """The line in which this string stands is looked at; it raises `bits` there."""
-        known, rules, old = self._added.get(string, (3, set(), None))
-        self._added[string] = (known & edges, rules, (old or 0) | bits)
-
-    def build(self, engine: Name | None) -> None:
-        """Fixes the table; nothing can be added afterwards."""
-        names = sorted(self._added)
-        entries = [self._added[name] for name in names]
-        self.start(
-            [names, [e[0] for e in entries], [tuple(sorted(e[1])) for e in entries], [e[2] for e in entries]], engine
-        )
-
-    def tables(self) -> list[Any]:
-        """The table as plain data, for the cache."""
-        return [self.literals, self._edges, self._rules, self._bits]
-
-    def start(self, tables: list[Any], engine: Name | None) -> None:
-        """Takes the data that `tables` gave."""
-        self.literals, self._edges, self._rules, self._bits = tables
-        self._lengths = [len(literal) for literal in self.literals]
-        self.waking = frozenset(number for numbers in self._rules for number in numbers)
-        """The rules of which the scan says whether they are to be asked."""
-        self._engine = build(self.literals, engine)
-
-    def find(self, data: bytes) -> tuple[set[int], list[tuple[int, int]]]:
-        """The rules that wake, and (end offset in bytes, bits) of what marks its line; word edges are heeded as far as
-        ASCII tells."""
-        if self._engine is None:
-            raise RuntimeError("build() comes first")
-        woken: set[int] = set()
-        marks: list[tuple[int, int]] = []
-        hits = self._engine.scan(data)
-        if not hits:
-            return woken, marks
-        need, size, lengths, rules, bits = self._edges, len(data), self._lengths, self._rules, self._bits
-        for end, number in hits:
-            edges = need[number]
-            if edges:
-                if edges & RIGHT and end < size and _IN_WORD[data[end]]:
-                    continue
-                start = end - lengths[number]
-                if edges & LEFT and start and _IN_WORD[data[start - 1]]:
-                    continue
-            if rules[number]:
-                woken.update(rules[number])
-            mark = bits[number]
-            if mark is not None:
-                marks.append((end, mark))
-        return woken, marks
+_RARE: Final = 0.02
+_EVERYDAY: Final = 200.0
+"""What literals and lists may cost that are looked for beside something rarer."""
 
 
 def list_literals(terms: TermList, common: frozenset[str]) -> dict[bytes, int]:
@@ -120,27 +57,25 @@ def _whole_words(plain: str, edges: int) -> list[str]:
 def cheapest(need: Need, costs: Mapping[Atom, float]) -> tuple[float, frozenset[Atom]]:
     """The atoms of which one must be found for the formula to be met, chosen to stand as rarely as can be."""
     if isinstance(need, Every):
-        return min((cheapest(part, costs) for part in need.parts), key=lambda found: found[0])
+        parts = [part for part in need.parts if not common(part)] or need.parts
+        return min((cheapest(part, costs) for part in parts), key=lambda found: found[0])
     if isinstance(need, List | Literals | Lines):
         return costs[need], frozenset((need,))
-    parts = [cheapest(part, costs) for part in need.parts]
-    chosen = reduce(or_, (atoms for _, atoms in parts))
+    chosen = reduce(or_, (cheapest(part, costs)[1] for part in need.parts))
     return sum(costs[atom] for atom in chosen), chosen
 
 
-def lighten(need: Need, costs: Mapping[Atom, float]) -> Need:
-    """The formula without literals that stand in every other line, where something rarer must be there as well."""
+def lighten(need: Need, costs: Mapping[Atom, float], literals: float = _RARE) -> Need:
+    """The formula without lists of words that stand in nearly every line, and literals that stand in more than this share
+    of them, where something rarer must be there as well."""
     if isinstance(need, Some):
-        return Some(tuple(lighten(part, costs) for part in need.parts))
+        return Some(tuple(lighten(part, costs, literals) for part in need.parts))
     if not isinstance(need, Every):
         return need
-    parts = [lighten(part, costs) for part in need.parts]
-    rare = [part for part in parts if not any(_frequent(atom, costs) for atom in atoms(part))]
+    limits = {List: _EVERYDAY, Literals: literals}
+    parts = [lighten(part, costs, literals) for part in need.parts]
+    rare = [part for part in parts if not any(costs[atom] > limits.get(type(atom), inf) for atom in atoms(part))]
     return every(rare) or every(parts) or need
-
-
-def _frequent(atom: Atom, costs: Mapping[Atom, float]) -> bool:
-    return isinstance(atom, Literals) and costs[atom] > _RARE
 
 
 def list_cost(terms: TermList, common: frozenset[str]) -> float:
@@ -163,7 +98,6 @@ def literals_cost(strings: frozenset[tuple[bytes, int]]) -> float:
 
 _PLAIN: Final = 0.03
 """The share of lines with a given function word, roughly."""
-_RARE: Final = 0.02
 _LONG: Final = 7
 """Letters of a word that stands for its phrases."""
 _SHARED: Final = 4

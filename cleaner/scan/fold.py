@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _TURKIC = ("tr", "az")
 UNSPACED = (
@@ -21,7 +21,11 @@ UNSPACED = (
 )
 """Scripts that write no blanks between words, as the inside of a character class."""
 
-_UNSPACED = re.compile(f"[{UNSPACED}]")
+
+@cache
+def unspaced_pattern() -> re.Pattern[str]:
+    """Finds a character of such a script. Compiled when a text first asks for it, which most never do."""
+    return re.compile(f"[{UNSPACED}]")
 
 
 def fold(text: str) -> bytes:
@@ -39,13 +43,13 @@ def unfold(data: bytes) -> str:
 
 def has_unspaced(text: str) -> bool:
     """Whether a text has characters of a script that writes no blanks between words."""
-    return not text.isascii() and _UNSPACED.search(text) is not None
+    return not text.isascii() and unspaced_pattern().search(text) is not None
 
 
 @lru_cache(maxsize=8192)
 def unspaced(char: str) -> bool:
     """Whether a character belongs to a script that writes no blanks between words."""
-    return _UNSPACED.match(char) is not None
+    return unspaced_pattern().match(char) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .fold import unfold, word_character
+from .terms import LEFT, RIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class List:
@@ -20,9 +23,12 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Literals:
-    """One of these folded byte strings stands in the text, beginning or ending a word where its edges ask for it."""
+    """One of these folded byte strings stands in the text, beginning or ending a word where its edges ask for it; a string
+    that begins or ends with a sign has no word next to it there. `common`: they stand in so many texts that they are
+    asked for only where something rarer was found."""
 
     strings: frozenset[tuple[bytes, int]]
+    common: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +72,39 @@ def some(parts: Iterable[Need | None]) -> Need | None:
 
 
 def inside(need: Need) -> Need:
-    """The same for a part of a text: what is all of the part only stands somewhere in the whole."""
+    """The same for a part of a text: what is all of the part only stands somewhere in the whole, and next to a sign at its
+    end a word may stand."""
     match need:
         case List(name, True):
             return List(name)
+        case Literals(strings, common):
+            return Literals(frozenset((string, word_edges(string, edges)) for string, edges in strings), common)
         case Every(parts):
             return Every(tuple(map(inside, parts)))
         case Some(parts):
             return Some(tuple(map(inside, parts)))
         case _:
             return need
+
+
+def word_edges(string: bytes, edges: int) -> int:
+    """Of the edges of a folded string those where it begins or ends with a word, not with a sign."""
+    text = unfold(string)
+    signs = (LEFT if not word_character(text[0]) else 0) | (RIGHT if not word_character(text[-1]) else 0)
+    return edges & ~signs
+
+
+def common(need: Need) -> bool:
+    """Whether what must be there stands in so many texts that it is not worth looking for by itself."""
+    match need:
+        case Literals(_, found):
+            return found
+        case Some(parts):
+            return any(map(common, parts))
+        case Every(parts):
+            return all(map(common, parts))
+        case _:
+            return False
 
 
 def atoms(need: Need) -> set[Atom]:

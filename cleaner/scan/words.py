@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from .fold import UNSPACED
+from .fold import UNSPACED, has_unspaced
 
 
 @cache
@@ -34,13 +34,18 @@ def word_pattern() -> re.Pattern[str]:
     return re.compile(rf"[\w{_marks()}]+")
 
 
+@cache
+def _mixed_word() -> re.Pattern[str]:
+    """Finds words where some are in scripts without blanks: a Latin name in Japanese or Thai text is a word of its own,
+    though no blank parts it from what follows."""
+    return re.compile(rf"[{UNSPACED}]+|[^\W{UNSPACED}]+")
+
+
 _ASCII_WORD = re.compile(r"\w+", re.ASCII)
 _PLAIN_WORD = re.compile(r"\w+")
-# Letters of Latin alphabets, and the punctuation and signs of every text: no combining mark among them.
-_BEYOND_LATIN = re.compile("[\u0300-\u1dff\u20d0-\u20ff\u2c00-\U0010ffff]")
-_HAS_UNSPACED = re.compile(f"[{UNSPACED}]")
-# A Latin name in Japanese or Thai text is a word of its own, though no blank parts it from what follows.
-_MIXED_WORD = re.compile(rf"[{UNSPACED}]+|[^\W{UNSPACED}]+")
+# Letters of Latin alphabets, and the punctuation and signs of every text: no combining mark among them. The few that are
+# left out are named: a class of the many others takes ten times as long to compile, which every start would pay.
+_BEYOND_LATIN = re.compile("[^\0-\u02ff\u1e00-\u20cf\u2100-\u2bff]")
 
 
 def _finder(text: str) -> re.Pattern[str]:
@@ -49,7 +54,7 @@ def _finder(text: str) -> re.Pattern[str]:
         return _ASCII_WORD
     if not _BEYOND_LATIN.search(text):
         return _PLAIN_WORD
-    return _MIXED_WORD if _HAS_UNSPACED.search(text) else word_pattern()
+    return _mixed_word() if has_unspaced(text) else word_pattern()
 
 
 def lower(text: str) -> str:

@@ -1,6 +1,6 @@
 """Whether a text is all of a page or what an extractor left of one: the question behind the profile `auto`.
 
-Plain Python and no NumPy, since it is asked of every text. A page shows by the labels of its menus and footers, one a
+No NumPy, since it is asked of every text. A page shows by the labels of its menus and footers, one a
 line, in languages whose words the lists know, and in all others by its frame: short lines that begin and end it, one run
 of them after the other, few of its characters in them, a copyright sign at the end. The scores come from a logistic
 regression on dumps and extracted texts, judged on sites not fitted on; the border lies where hardly any extracted text
@@ -9,14 +9,13 @@ passes, as taking an article for a page costs more than the other way round.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import log1p
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.compiled import compiled_module
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 _LABELS: Final = (
     "nav-label", "nav-phrase", "nav-word", "login", "share", "network", "follow", "share-phrase", "related-heading",
@@ -33,13 +32,9 @@ _ENDS: Final = 8
 _LAST: Final = 12
 _RUN: Final = 5
 _INDENTED: Final = ("  ", "\t\t", "\t ")
-_MARKS: Final = " \t\r\f*+-o•·|#>[]\u200b\xa0"
-
-FRAME_LIMITS: Final = {
-    "label": _LABEL, "short": _SHORT, "long": _LONG, "least": _LEAST, "ends": _ENDS, "last": _LAST, "run": _RUN,
-}  # fmt: skip
-"""What the compiled `frame` has to know."""
 _FORM: Final = 1
+"""The form of `outline` that the compiled code has to know."""
+_MARKS: Final = " \t\r\f*+-o•·|#>[]\u200b\xa0"
 
 SURE: Final = 0.8
 """The log-odds from which `auto` takes a text for a page."""
@@ -85,78 +80,67 @@ def framed(text: str) -> bool:
     return sum(size < _NARROW for size in (*sizes[: long[0]], *sizes[long[-1] + 1 :])) >= FRAME
 
 
-class Frame(NamedTuple):
-    """What is counted of a text to tell whether it is all of a page. Lines are those with more than marks and blanks."""
+class Outline(NamedTuple):
+    """The lines of a text as far as their lengths go.
 
-    lines: int
-    above: int  # the first paragraph, and below the last one; all of them without a paragraph
+    `bare`: without marks at their ends, empty ones left out; `above`, `below`: so many of them stand before the first long
+    one and after the last one (all where there is none), `brief_below` short ones among the latter; `written`, `brief`:
+    characters in all and in short ones; `best`: short lines in the longest run of them, `many`: such runs that are long;
+    `indented` lines.
+    """
+
+    bare: list[str]
+    above: int
     below: int
-    short_below: int
-    first_short: int  # short ones among the first lines, and among the last
-    last_short: int
-    best: int  # in the longest run of short ones
-    many: int  # runs of them that are long
-    written: int  # characters
-    brief: int  # those in short lines
-    distinct: int
+    brief_below: int
+    written: int
+    brief: int
+    best: int
+    many: int
     indented: int
-    labels: int  # different ones
-    legal: int  # those that name a legal page
-    at_head: int
-    at_tail: int
-    signed: bool  # whether there is a copyright sign
-    signed_last: bool  # whether there is one, or the word, in the last lines
 
 
-def frame_of(text: str, labels: Mapping[str, bool]) -> Frame | None:
-    """What `page_odds` counts; None for a text of a few lines. `frame.frame_of` is the same, compiled."""
+def outline(text: str) -> Outline:
+    """The outline of a text; by compiled code where there is some."""
+    compiled = compiled_module("structure.outline", _FORM)
+    if compiled is not None:
+        return Outline(*compiled.outline(text, _MARKS, _SHORT, _LONG, _RUN))
     bare = [small for line in text.split("\n") if (small := line.strip(_MARKS))]
-    count = len(bare)
-    if count < _LEAST:
-        return None
     sizes = list(map(len, bare))
-    first = next((place for place, size in enumerate(sizes) if size >= _LONG), -1)
-    above = below = count
-    head, tail = count // 2, count // 2 + 1
-    if first >= 0:
-        above = first
-        below = next(place for place, size in enumerate(reversed(sizes)) if size >= _LONG)
-        head, tail = above, count - below
-    found = [(n, small) for n, line in enumerate(bare) if sizes[n] < _LABEL and (small := line.lower()) in labels]
-    frame = {small for _, small in found}
+    long = [place for place, size in enumerate(sizes) if size >= _LONG]
+    above, below = (long[0], len(bare) - 1 - long[-1]) if long else (len(bare), len(bare))
     short = [size < _SHORT for size in sizes]
-    last = "\n".join(bare[-_LAST:]).lower()
-    return Frame(
-        count, above, below, sum(short[count - below :]), sum(short[:_ENDS]), sum(short[-_ENDS:]), *_runs(short), sum(sizes),
-        sum([size for size in sizes if size < _SHORT]), len(set(bare)),
-        sum([text.count(f"\n{blanks}") for blanks in _INDENTED]) + text.startswith(_INDENTED),
-        len(frame), sum([labels[small] for small in frame]), len({small for n, small in found if n < head}),
-        len({small for n, small in found if n >= tail}), "©" in text or "(c)" in text or "(C)" in text,
-        "©" in last or "(c)" in last or "copyright" in last,
-    )  # fmt: skip
+    best, many = _runs(short)
+    indented = sum([text.count(f"\n{blanks}") for blanks in _INDENTED]) + text.startswith(_INDENTED)
+    brief = sum([size for size in sizes if size < _SHORT])
+    return Outline(bare, above, below, sum(short[len(bare) - below :]), sum(sizes), brief, best, many, indented)
 
 
 def page_odds(text: str, labels: Mapping[str, bool]) -> float:
     """The log-odds that a text is all of a page; -10 for a text of a few lines. `labels`: see `page_labels`."""
-    found = _counter()(text, labels)
-    if found is None:
+    seen = outline(text)
+    bare, count = seen.bare, len(seen.bare)
+    if count < _LEAST:
         return -10.0
+    head, tail = (count // 2, count // 2 + 1) if seen.above == count else (seen.above, count - seen.below)
+    found = [(n, small) for n, line in enumerate(bare) if len(line) < _LABEL and (small := line.lower()) in labels]
+    frame = {small for _, small in found}
+    legal = sum([labels[small] for small in frame])
+    at_head, at_tail = len({small for n, small in found if n < head}), len({small for n, small in found if n >= tail})
+    last = "\n".join(bare[-_LAST:]).lower()
     return (
-        -6.77 + 0.17 * log1p(found.above) + 0.28 * log1p(found.below) - 0.18 * log1p(found.short_below)
-        + 1.14 * found.signed + 1.75 * found.signed_last
-        + 1.16 * log1p(found.labels) + 1.74 * log1p(found.legal) + 0.51 * log1p(found.at_head) + 0.28 * log1p(found.at_tail)
-        + 0.14 * log1p(found.indented) - 0.35 * log1p(found.written) - 3.42 * found.brief / found.written
-        - 0.28 * log1p(found.lines - found.distinct) + 0.26 * log1p(found.best) + 0.42 * log1p(found.many)
-        + 0.46 * log1p(found.lines)
-        + 2.18 * found.first_short / _ENDS + 0.76 * found.last_short / _ENDS
+        -6.77 + 0.17 * log1p(seen.above) + 0.28 * log1p(seen.below) - 0.18 * log1p(seen.brief_below)
+        + 1.14 * ("©" in text or "(c)" in text or "(C)" in text)
+        + 1.75 * ("©" in last or "(c)" in last or "copyright" in last)
+        + 1.16 * log1p(len(frame)) + 1.74 * log1p(legal) + 0.51 * log1p(at_head) + 0.28 * log1p(at_tail)
+        + 0.14 * log1p(seen.indented) - 0.35 * log1p(seen.written) - 3.42 * seen.brief / seen.written
+        - 0.28 * log1p(count - len(set(bare))) + 0.26 * log1p(seen.best) + 0.42 * log1p(seen.many) + 0.46 * log1p(count)
+        + 2.18 * _short(bare[:_ENDS]) + 0.76 * _short(bare[-_ENDS:])
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def _counter() -> Callable[[str, Mapping[str, bool]], Frame | None]:
-    """`frame_of`, compiled where it can be; chosen when it is first asked for, since that takes a while."""
-    compiled = compiled_module("structure.frame", _FORM)
-    return frame_of if compiled is None else compiled.frame_of
+def _short(lines: list[str]) -> float:
+    return sum([len(line) < _SHORT for line in lines]) / _ENDS
 
 
 def _runs(short: list[bool]) -> tuple[int, int]:

@@ -43,15 +43,19 @@ class Labels(Mapping[str, bool]):
         return self._shelf(_number(label))[label]
 
     def __contains__(self, label: object) -> bool:
-        if not isinstance(label, str):
-            return False
-        number = _number(label)
-        shelf = self._open.get(number)
-        return label in (self._shelf(number) if shelf is None else shelf)
+        return isinstance(label, str) and label in self._shelf(_number(label))
 
     def __iter__(self) -> Iterator[str]:
         for number in range(len(self._shelves)):
             yield from self._shelf(number)
+
+    def whole(self) -> dict[str, bool]:
+        """All of it as one table, which takes as long as cleaning some dozen texts."""
+        out: dict[str, bool] = {}
+        for number in range(len(self._shelves)):
+            out.update(self._shelf(number))
+        self._open.clear()
+        return out
 
     def __len__(self) -> int:
         return sum(len(self._shelf(number)) for number in range(len(self._shelves)))

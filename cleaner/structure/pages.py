@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cleaner.apply import apply, compose
 from cleaner.model import Edit
 from cleaner.structure.kind import BEYOND_DOUBT, CERTAIN, LENIENT, LIKELY, SURE, framed, page_odds
-from cleaner.structure.labels import labels_of
+from cleaner.structure.labels import Labels, labels_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _ABOVE: Final = 4
 _BELOW: Final = 6
+_MANY: Final = 100
+"""Texts, after which a table of all labels is worth the making."""
 _LEFT: Final = 0.25
 _LEAST_LEFT: Final = 0.1
 _LEFT_IN_DOUBT: Final = 0.35
@@ -48,13 +50,17 @@ class Pages:
     ) -> None:
         self._structure, self._terms, self._digest = structure, terms, digest
         self._labels: Mapping[str, bool] | None = None
+        self._texts = 0
         self._card: Card | None = None
 
     @property
     def labels(self) -> Mapping[str, bool]:
-        """What `kind` looks for."""
+        """What `kind` looks for: read shelf by shelf at first, and as a whole when many texts ask for it."""
         if self._labels is None:
             self._labels = labels_of(self._terms, self._digest)
+        self._texts += 1
+        if self._texts == _MANY and isinstance(self._labels, Labels):
+            self._labels = self._labels.whole()
         return self._labels
 
     def verdict(self, text: str) -> Verdict:

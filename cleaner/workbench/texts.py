@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ..formats import FORMATS, ReadOptions, compress
-from ..formats.html import plain_text
+from ..formats.alltext import plain_text
 from ..model import InputError
 from ..run.plan import Plan, Unit, roots_of
 

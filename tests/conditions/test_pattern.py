@@ -7,9 +7,32 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.conditions.literals import last_signs, required_literals
+from cleaner.conditions.limits import last_signs
+from cleaner.conditions.literals import required_literals
+from cleaner.conditions.pattern import TIMEOUT
+from cleaner.conditions.steps import most_steps, unwatched
+from cleaner.conditions.syntax import constants, parsed
 from cleaner.scan.needs import Every, Literals
 from cleaner.scan.terms import LEFT, RIGHT
+
+_PIECES = (
+    "a",
+    "b",
+    "[ab]",
+    ".",
+    "a?",
+    "[ab]{0,3}",
+    "b*",
+    "(?:a|ab|b)",
+    "(?:a|b)*",
+    "(?:ab?){1,3}",
+    "[ab]*[.]",
+    "a+$",
+    "^a*",
+    "\\w*a",
+    r"[\s.]*b",
+    "[^a]+a",
+)
 
 
 def test_it_is_searched_without_case(removed) -> None:
@@ -106,3 +129,94 @@ def test_what_parts_words_gives_a_literal_its_edges(pattern: str, literal: bytes
     literals = need.parts if isinstance(need, Every) else [need]
     found = {string: e for part in literals if isinstance(part, Literals) for string, e in part.strings}
     assert next(e for string, e in found.items() if string.endswith(literal)) == edges
+
+
+@pytest.mark.parametrize("pattern", [r"(a+)+$", r"^(\w|\w\w)+(?<!\w)$", r"(?:a|ab|b)*c", r"(?R)?a", r"(?:foo){e<=1}"])
+def test_a_search_that_may_go_on_for_ever_is_watched(pattern: str) -> None:
+    assert unwatched(pattern) == 0
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"^\W{0,3}(?-i:MORE|ALSO)\s?:", r"\?\s*$", r"^(?:nav|menu)$", r"(?>a+)b", r"\ba++b"]
+)
+def test_short_searches_are_not_watched(pattern: str) -> None:
+    assert unwatched(pattern) >= 256
+
+
+@pytest.mark.parametrize(
+    ("pattern", "unit"),
+    [
+        (r"^[^.!?]{12,}[.!?]?\s(?:Foto|Photo)\s?:\s?[^.!?:]{1,60}$", " Foto: a"),
+        (r"\w*\w*x", "a"),
+        (r"[(\[][^()\[\]]{0,60}(?:AFP|AP)\s?/[^()\[\]]{2,60}[)\]]\W{0,3}$", "(AFP/AP "),
+        (r"\s*x?\s*$", " "),
+        (r"(?:a|aa|aaa){0,4}b", "a"),
+    ],
+)
+def test_what_is_not_watched_ends_soon(pattern: str, unit: str) -> None:
+    size = unwatched(pattern)
+    assert 0 < size < 1025
+    regex.search(pattern, (unit * size)[: size - 1] + "\x01", regex.V0 | regex.I, timeout=TIMEOUT)
+
+
+def _in(char: str, argument: list) -> bool:
+    kinds = {constants.CATEGORY_WORD: str.isalnum, constants.CATEGORY_SPACE: str.isspace}
+    inside = any(
+        chr(value) == char if operation is constants.LITERAL else operation is constants.CATEGORY and kinds[value](char)
+        for operation, value in argument
+    )
+    return inside != ((constants.NEGATE, None) in argument)
+
+
+def _steps(pattern: str, text: str) -> int:
+    """How many nodes a backtracking search visits that gives nothing up before it has tried all ways."""
+    steps = 0
+
+    def through(nodes: list, place: int, then) -> None:
+        nonlocal steps
+        if not nodes:
+            then(place)
+            return
+        steps += 1
+        (operation, argument), rest = nodes[0], nodes[1:]
+
+        def on(place: int) -> None:
+            through(rest, place, then)
+
+        if operation is constants.LITERAL:
+            if text[place : place + 1] == chr(argument):
+                on(place + 1)
+        elif operation is constants.IN:
+            if place < len(text) and _in(text[place], argument):
+                on(place + 1)
+        elif operation in (constants.ANY, constants.NOT_LITERAL):
+            if place < len(text) and (argument is None or text[place] != chr(argument)):
+                on(place + 1)
+        elif operation is constants.AT:
+            if place == (0 if argument is constants.AT_BEGINNING else len(text)):
+                on(place)
+        elif operation is constants.SUBPATTERN:
+            through(list(argument[3]), place, on)
+        elif operation is constants.BRANCH:
+            for branch in argument[1]:
+                through(list(branch), place, on)
+        else:
+            low, high, body = argument
+
+            def again(place: int, done: int, before: int) -> None:
+                if done < high and place > before:
+                    through(list(body), place, lambda end: again(end, done + 1, place))
+                if done >= low and place > before - (done == 0):
+                    on(place)
+
+            again(place, 0, place - 1)
+
+    for start in range(len(text) + 1):
+        through(list(parsed(pattern)), start, lambda place: None)
+    return steps
+
+
+@given(st.text(alphabet="ab.", max_size=8), st.lists(st.sampled_from(_PIECES), min_size=1, max_size=4))
+def test_no_search_takes_more_steps_than_were_told(text: str, pieces: list[str]) -> None:
+    pattern = "".join(pieces)
+    assert _steps(pattern, text) <= 3 * most_steps(pattern, max(len(text), 1))

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from cleaner.formats import FORMATS, ReadOptions, kind_of
-from cleaner.formats.html import plain_text
+from cleaner.formats.alltext import plain_text
 from cleaner.model import InputError
 
 

@@ -40,8 +40,23 @@ def test_what_is_put_is_got(own_cache: Path) -> None:
         lambda data: data[:-3] + bytes([data[-3] ^ 1]) + data[-2:],
         lambda data: data[:10] + bytes([data[10] ^ 1]) + data[11:],
         lambda data: b"\x80\x04K\x01.",
+        lambda data: data[:-4] + data[-2:] + data[-4:-2],
+        lambda data: data[:-4] + bytes(4),
+        lambda data: b"ACLNcch1" + bytes(32) + b"some data",
     ],
-    ids=["empty", "cut in the head", "cut", "longer", "foreign", "bit in the data", "bit in the hash", "a pickle"],
+    ids=[
+        "empty",
+        "cut in the head",
+        "cut",
+        "longer",
+        "foreign",
+        "bit in the data",
+        "bit in the head",
+        "a pickle",
+        "pieces that changed places",
+        "zeros",
+        "an older form",
+    ],
 )
 def test_a_damaged_entry_is_as_good_as_absent(own_cache: Path, damage) -> None:
     cache.put("rules", "abc", b"some data")
@@ -50,6 +65,14 @@ def test_a_damaged_entry_is_as_good_as_absent(own_cache: Path, damage) -> None:
     assert cache.get("rules", "abc") is None
     cache.put("rules", "abc", b"new")
     assert cache.get("rules", "abc") == b"new"
+
+
+def test_an_entry_under_the_name_of_another_is_refused(own_cache: Path) -> None:
+    cache.put("rules", "abc", b"some data")
+    entry(own_cache).rename(own_cache / "rules" / "abd")
+    assert cache.get("rules", "abd") is None
+    (own_cache / "rules" / "abd").rename(own_cache / "rules" / "abc")
+    assert cache.get("rules", "abc") == b"some data"
 
 
 @pytest.mark.parametrize("name", ["../../outside", "/etc/passwd", "a/b", "", ".", "ß", "x" * 300, "a\0b", "\udc80"])

@@ -459,14 +459,14 @@ def test_a_loop_of_links_is_not_followed(rules: Rules) -> None:
 def test_a_file_that_may_not_be_read(rules: Rules, monkeypatch: pytest.MonkeyPatch) -> None:
     """Root may read everything, so the refusal is played."""
     rules.basic()
-    real = os.open
+    real = Path.open
 
-    def refused(path: Any, *arguments: Any, **more: Any) -> int:
-        if str(path).endswith("pack.yaml"):
+    def refused(path: Path, *arguments: Any, **more: Any) -> Any:
+        if path.name == "pack.yaml":
             raise PermissionError(13, "Permission denied", str(path))
         return real(path, *arguments, **more)
 
-    monkeypatch.setattr(os, "open", refused)
+    monkeypatch.setattr(Path, "open", refused)
     assert rules.errors() == ["pack.yaml: cannot be read: Permission denied"]
 
 

@@ -384,6 +384,46 @@ class TestCache:
         os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
         assert only(rules).terms["cookie"].words != before.terms["cookie"].words
 
+    def test_files_that_lie_still_are_not_read_again(
+        self, rules: Rules, own_cache: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rules.basic()
+        cold = only(rules)
+        assert not (own_cache / "sources").exists(), "just written: a change within the same tick could not be told"
+        monkeypatch.setattr(files, "_STILL", -1)
+        assert only(rules) == cold
+
+        def unread(*_: object) -> None:
+            raise AssertionError("read once more")
+
+        monkeypatch.setattr(files, "collect", unread)
+        assert only(rules) == cold
+        time.sleep(0.02)
+        path = rules.folder / "terms" / "cookie.yaml"
+        stat, text = path.stat(), path.read_text()
+        path.write_text(text.replace("cookies", "biscuit"))
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        with pytest.raises(AssertionError, match="read once more"):
+            only(rules)
+        path.write_text(text)
+        with pytest.raises(AssertionError, match="read once more"):
+            only(rules)
+
+    def test_an_entry_that_is_gone_or_damaged_is_made_anew_though_files_lie_still(
+        self, rules: Rules, own_cache: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rules.basic()
+        monkeypatch.setattr(files, "_STILL", -1)
+        good = only(rules)
+        (entry,) = (own_cache / "rules").iterdir()
+        entry.write_bytes(entry.read_bytes()[:-1])
+        assert only(rules) == good
+        entry.unlink()
+        assert only(rules) == good
+        for seen in (own_cache / "sources").iterdir():
+            seen.write_bytes(b"")
+        assert only(rules) == good
+
     def test_errors_are_not_cached_away(self, rules: Rules) -> None:
         rules.basic()
         only(rules)

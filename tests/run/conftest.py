@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,9 +43,9 @@ def run() -> Callable[..., Ran]:
         read = ReadOptions(exact=bool(options.get("audit")))
         for name in ("max_bytes", "text_columns", "to"):
             if name in options:
-                read = replace(read, **{name: options.pop(name)})
+                read = read._replace(**{name: options.pop(name)})
         ours = {name: options.pop(name) for name in list(options) if hasattr(settings, name) and name != "audit"}
-        settings = replace(settings, read=read, audit=bool(options.get("audit")), **ours)
+        settings = settings._replace(read=read, audit=bool(options.get("audit")), **ours)
         names = [str(path) for path in ([paths] if isinstance(paths, Path) else paths)]
         options.setdefault("jobs", 2)
         with Runner(Job(names, output, **options), cleaner, settings) as runner:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cleaner.formats.html import plain_text
+from cleaner.formats.alltext import plain_text
 from cleaner.model import Edit, Result
 
 _DEBRIS = re.compile(r"\[ad[^\]]*\]")

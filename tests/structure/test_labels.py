@@ -69,3 +69,10 @@ def test_the_shipped_labels_and_odds_are_the_same() -> None:
 def test_a_home_that_cannot_be_written_to_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "put", lambda kind, key, data: None)
     assert labels_of(TERMS, "abc") == labels_of(TERMS, "abc") == page_labels(TERMS)
+
+
+def test_the_whole_table_is_the_same() -> None:
+    labels_of(TERMS, "abc")
+    shelved = labels_of(TERMS, "abc")
+    assert isinstance(shelved, Labels)
+    assert shelved.whole() == page_labels(TERMS) == shelved
