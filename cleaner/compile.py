@@ -8,16 +8,20 @@ from . import cache
 from ._version import __version__
 from .bounds import EDGES, reach, zones
 from .conditions import Condition, compile_condition
+from .conditions.logic import All
 from .conditions.pattern import Pattern
 from .matching import build_matcher, matcher_from, name_of_matcher
 from .scan.index import numbers_of
 from .scan.whole import DocumentScan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .conditions import Build
     from .model import Profile, Rule, RuleSet, TermList
     from .scan.engines import Name
     from .scan.needs import Need
+    from .view import Unit
 
 
 Facts = list[Any]
@@ -34,8 +38,10 @@ class CompiledRule:
         "_build",
         "action",
         "alone",
+        "asks",
         "contextual",
         "downward",
+        "everywhere",
         "number",
         "pattern",
         "rule",
@@ -49,11 +55,14 @@ class CompiledRule:
     when: Condition
     unless: Condition | None
     pattern: Pattern | None
+    asks: tuple[Callable[[Unit], int], ...]
+    """What holds where the rule does, in the order in which it is asked."""
 
     def __init__(self, number: int, rule: Rule, build: Build, facts: Facts | None = None) -> None:
         """`facts`: what `facts` gave for the same rule, where that is known."""
         self.number, self.rule, self._build = number, rule, build
         self.scope, self.action, self.sites = rule.scope, rule.then, rule.sites
+        self.everywhere = not (rule.sites or rule.languages)
         if facts is None:
             unless = self.unless
             around = self.when.contextual or (unless is not None and unless.contextual) or rule.scope == "section"
@@ -75,6 +84,8 @@ class CompiledRule:
             self.unless = self._build.compile(rule.unless) if rule.unless is not None else None
         elif name == "pattern":
             self.pattern = _first_pattern(self.when)
+        elif name == "asks":
+            self.asks = tuple(part.holds for part in _in_turn(self.when))
         else:
             raise AttributeError(name)
         return getattr(self, name)
@@ -85,6 +96,11 @@ class CompiledRule:
     def facts(self) -> Facts:
         """What its conditions say of it, as plain data."""
         return [self.contextual, self.upward, self.downward]
+
+
+def _in_turn(when: Condition) -> list[Condition]:
+    """The conditions of which all must hold."""
+    return [part for parts in when.parts for part in _in_turn(parts)] if isinstance(when, All) else [when]
 
 
 def _first_pattern(when: Condition) -> Pattern | None:

@@ -38,7 +38,7 @@ class Context:
         found = self._units.get(index)
         if found is None:
             view, words = self.view, self._found.words(index)
-            found = self._units[index] = Unit(view.texts[index], view.starts[index], index, self, words, True)
+            found = self._units[index] = Unit(view.unit_text(index), view.starts[index], index, self, words, True)
         return found
 
     def close(self) -> None:
@@ -76,7 +76,7 @@ class Context:
 
     def _staying(self, unit: Unit, step: int) -> Iterator[int]:
         """Their numbers."""
-        index, size = unit.index + step, len(self.view.texts)
+        index, size = unit.index + step, len(self.view.starts)
         while 0 <= index < size:
             if index not in self.removed and not self._found.blank(index):
                 yield index
@@ -92,7 +92,7 @@ class Context:
     def zone(self, unit: Unit) -> str:
         """`head`, `body` or `tail`; a document without prose is all body."""
         first, last = self.bounds
-        if first == len(self.view.texts) or first <= unit.index <= last:
+        if first == len(self.view.starts) or first <= unit.index <= last:
             return "body"
         return "head" if unit.index < first else "tail"
 
@@ -132,7 +132,7 @@ class Context:
     def removed_near(self, unit: Unit, within: int) -> set[tuple[str, str]]:
         """(rule, category) of the removed lines at most so many lines away, blank ones aside."""
         out: set[tuple[str, str]] = set()
-        size = len(self.view.texts)
+        size = len(self.view.starts)
         for step in (-1, 1):
             index, seen = unit.index + step, 0
             while 0 <= index < size and seen < within:

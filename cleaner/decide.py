@@ -11,9 +11,10 @@ Rules and statistics propose; here their proposals are weighed. In this order, e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from .conditions.base import EVERY
 from .conditions.pattern import SlowPattern
 from .model import Edit
 from .view import Unit, View, sentences
@@ -21,7 +22,7 @@ from .view import Unit, View, sentences
 if TYPE_CHECKING:
     from .compile import CompiledRule, Program
     from .context import Context
-    from .matching import Woken
+    from .matching import Removed, Woken
 
 CERTAIN = float("inf")
 Reason = tuple[str, str, float]
@@ -42,32 +43,34 @@ class Decision:
 
     def run(self, found: Woken) -> list[Edit]:
         """The edits for the lines stage; `found` says which rules could hold where."""
-        rules, woken = self._program.rules, found.rules
-        alone = self._program.alone
-        for index, numbers in woken.items():
+        rules, context = self._program.rules, self._context
+        for index, numbers in found.among(self._program.alone):
+            unit = context.unit(index)
             for number in numbers:
-                if number in alone:
-                    rule, unit = rules[number], self._context.unit(index)
-                    if self._holds(rule, unit):
-                        self._weigh(rule, unit)
+                if self._holds(rules[number], unit):
+                    self._weigh(rules[number], unit)
         self._settle(list(self.evidence))
         self._upward(found)
         self._downward(found)
         self._cap()
         changed = self._inside(found)
-        return line_edits(self._context, self.spans, changed)
+        return line_edits(context, self.spans, changed)
 
-    def _holds(self, rule: CompiledRule, unit: Unit) -> bool:
+    def _applies(self, rule: CompiledRule) -> bool:
+        """Whether a rule for some sites or languages is for this document."""
         if rule.sites and not any(self._host == site or self._host.endswith("." + site) for site in rule.sites):
             return False
-        if rule.rule.languages and self._language and self._language not in rule.rule.languages:
+        return not (rule.rule.languages and self._language and self._language not in rule.rule.languages)
+
+    def _holds(self, rule: CompiledRule, unit: Unit) -> bool:
+        if not (rule.everywhere or self._applies(rule)) or (self.slow and rule.rule.id in self.slow):
             return False
-        if rule.rule.id in self.slow:
-            return False
+        languages = EVERY
         try:
-            mask = rule.when.holds(unit)
-            if not mask:
-                return False
+            for ask in rule.asks:
+                languages &= ask(unit)
+                if not languages:
+                    return False
             return rule.unless is None or not rule.unless.holds(unit)
         except SlowPattern:
             self.slow[rule.rule.id] = unit.text[:80]
@@ -144,12 +147,11 @@ class Decision:
 
     def _cap(self) -> None:
         """Takes removals by evidence back where together they would take more than the profile allows."""
-        removed, texts = self._context.removed, self._context.view.texts
+        removed, sizes = self._context.removed, self._context.view.sizes
         weak = [index for index, reasons in removed.items() if reasons[0][2] != CERTAIN]
         if not weak:
             return
-        total = sum(map(len, texts))
-        if sum(len(texts[index]) for index in weak) > self._program.profile.weak_share * total:
+        if sum(sizes[index] for index in weak) > self._program.profile.weak_share * sum(sizes):
             for index in weak:
                 self._context.put_back(index)
 
@@ -157,13 +159,12 @@ class Decision:
         """Spans and sentences; gives the units that they changed, with their text afterwards."""
         rules, removed = self._program.rules, self._context.removed
         changed: dict[int, str] = {}
-        woken, within = found.rules, self._program.within
-        for index in sorted(woken):
-            if index in removed or index in self.kept or within.isdisjoint(woken[index]):
+        for index, numbers in sorted(found.among(self._program.within)):
+            if index in removed or index in self.kept:
                 continue
             unit = self._context.unit(index)
             spans: list[tuple[int, int, str | None, Reason]] = []
-            for number in woken[index]:
+            for number in numbers:
                 rule = rules[number]
                 if rule.scope == "inline":
                     spans += self._inline(rule, unit)
@@ -257,28 +258,38 @@ def _span_edits(text: str, spans: list[tuple[int, int, str | None, Reason]]) -> 
     return out
 
 
-def _removal_edits(view: View, removed: dict[int, list[Reason]]) -> list[Edit]:
+def _removal_edits(view: View, removed: Removed) -> list[Edit]:
     """One edit a unit, with the blank lines that parted it from its neighbours, so that those stay parted as before."""
     text, texts, starts = view.text, view.texts, view.starts
     out: list[Edit] = []
     size = len(texts)
-    alive = [i for i in range(size) if i not in removed and texts[i].strip()]
-    if not alive:
-        cuts = sorted(removed)
-        limits = [0, *(starts[i] for i in cuts[1:]), len(text)]
+    for cuts, before, after in _groups(texts, removed):
+        if before < 0 and after == size:
+            start, end = 0, len(text)
+        else:
+            start, end = _stretch(text, texts, starts, cuts, before, after)
+        limits = [start, *(starts[i] for i in cuts[1:]), end]
         for place, index in enumerate(cuts):
             out.append(_edit(text, limits[place], limits[place + 1], removed[index]))
-        return out
-    before = -1
-    for after in [*alive, size]:
-        cuts = [i for i in range(before + 1, after) if i in removed]
-        if cuts:
-            start, end = _stretch(text, texts, starts, cuts, before, after)
-            limits = [start, *(starts[i] for i in cuts[1:]), end]
-            for place, index in enumerate(cuts):
-                out.append(_edit(text, limits[place], limits[place + 1], removed[index]))
-        before = after
     return out
+
+
+def _groups(texts: list[str], removed: Collection[int]) -> Iterator[tuple[list[int], int, int]]:
+    """The units that go, those together between which none stays: with the one that stays above (-1: none) and below (as
+    many as there are units: none)."""
+    size, after = len(texts), 0
+    for first in sorted(removed):
+        if first < after:
+            continue
+        cuts, after = [first], first + 1
+        while after < size and (after in removed or not texts[after].strip()):
+            if after in removed:
+                cuts.append(after)
+            after += 1
+        before = first - 1
+        while before >= 0 and not texts[before].strip():
+            before -= 1
+        yield cuts, before, after
 
 
 def _edit(text: str, start: int, end: int, reasons: list[Reason]) -> Edit:

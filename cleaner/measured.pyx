@@ -5,6 +5,9 @@ alone, hence they are not checked again."""
 
 from .scan.fold import word_character
 
+cdef extern from "Python.h":
+    Py_ssize_t PyUnicode_FindChar(object text, Py_UCS4 char, Py_ssize_t start, Py_ssize_t end, int direction) except? -2
+
 FORM = 1
 """Counts the forms that the interface has had, see `cleaner.compiled`."""
 
@@ -46,6 +49,20 @@ cdef bint _ends(str text, Py_ssize_t end, Py_ssize_t low) noexcept:
     while end > low and _closes(text[end - 1]):
         end -= 1
     return end > low and text[end - 1] in u".!?…。！？؟۔।:;"
+
+
+def lines_of(str text not None):
+    cdef list starts = [], sizes = []
+    cdef Py_ssize_t start = 0, place, end, size = len(text), widest = 0
+    while True:
+        place = PyUnicode_FindChar(text, 10, start, size, 1)
+        end = size if place < 0 else place
+        starts.append(start)
+        sizes.append(end - start)
+        widest = max(widest, end - start)
+        if place < 0:
+            return starts, sizes, widest
+        start = place + 1
 
 
 def count_words(str text not None):
@@ -138,6 +155,32 @@ cdef class Unit:
         self.text, self.start, self.index, self.context = text, start, index, context
         self.whole = whole
         self._words, self._letters = words, -1
+
+    def fits(self, tuple wanted not None):
+        cdef int feature
+        cdef double low, high, found
+        for feature, low, high in wanted:
+            if feature == 0:
+                found = self.chars
+            elif feature == 1:
+                found = self.words
+            elif feature == 2:
+                found = self.sentence
+            elif feature == 3:
+                found = self.bullet
+            elif feature == 4:
+                found = self.quoted
+            elif feature == 5:
+                found = self.letters
+            elif feature == 6:
+                found = self.capitals
+            elif feature == 7:
+                found = self.digits
+            else:
+                found = self.function_words
+            if not low <= found <= high:
+                return False
+        return True
 
     @property
     def hits(self):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from .scan.fold import UNSPACED, word_character
@@ -18,6 +19,19 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 _SPELT = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer
 _LONE_SIGN = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
 _QUOTES = frozenset('“”„«»"「」『』‹›')
+
+
+FEATURES = ("chars", "words", "sentence", "bullet", "quoted", "letters", "capitals", "digits", "function_words")
+"""What `Unit.fits` tells, what is cheap first; whether a text ends like a sentence and the like is 0 or 1."""
+
+Range = tuple[int, float, float]
+"""(place among `FEATURES`, least, most)."""
+
+
+def lines_of(text: str) -> tuple[list[int], list[int], int]:
+    """Where the lines of a text begin, how long they are, and how long the longest is, in code points."""
+    sizes = list(map(len, text.split("\n")))
+    return [0, *accumulate(map((1).__add__, sizes))][:-1], sizes, max(sizes)
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -75,6 +89,10 @@ class Unit:
         self.whole = whole
         self._words, self._letters = words, -1
         self._hits: TermHits | None = None
+
+    def fits(self, wanted: tuple[Range, ...]) -> bool:
+        """Whether each of these features lies in its range."""
+        return all(low <= getattr(self, FEATURES[feature]) <= high for feature, low, high in wanted)
 
     @property
     def hits(self) -> TermHits:

@@ -90,14 +90,16 @@ def mojibake(text: str) -> list[Change]:
                     break
                 before, plain = plain, ftfy.fix_encoding(plain, _mojibake_settings())
             if plain != line and "\n" not in plain:
-                low = 0
-                while low < min(len(line), len(plain)) and line[low] == plain[low]:
-                    low += 1
-                high = 0
-                while high < min(len(line), len(plain)) - low and line[-1 - high] == plain[-1 - high]:
-                    high += 1
+                low = _alike(line, plain)
+                high = _alike(line[low:][::-1], plain[low:][::-1])
                 out.append((start + low, start + len(line) - high, plain[low : len(plain) - high]))
     return out
+
+
+def _alike(one: str, other: str) -> int:
+    """With how many characters both begin."""
+    least = min(len(one), len(other))
+    return next((place for place in range(least) if one[place] != other[place]), least)
 
 
 REPAIRS: dict[str, Callable[[str], list[Change]]] = {"ends": ends, "entities": entities, "mojibake": mojibake}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .compiled import compiled_module
@@ -16,9 +16,9 @@ from .scan.fold import fold
 
 _measured = compiled_module("measured", 1)
 if TYPE_CHECKING or _measured is None:
-    from .measures import Unit, count_words, reads_as_prose, sentences
+    from .measures import Unit, count_words, lines_of, reads_as_prose, sentences
 else:
-    Unit, sentences = _measured.Unit, _measured.sentences
+    Unit, lines_of, sentences = _measured.Unit, _measured.lines_of, _measured.sentences
     count_words, reads_as_prose = _measured.count_words, _measured.reads_as_prose
 
 __all__ = ["LONG_LINE", "SHORT", "Unit", "View", "count_words", "reads_as_prose", "sentences"]
@@ -29,7 +29,7 @@ LONG_LINE = 1200
 SHORT = 160
 """Code points up to which a line is short: rules that hold for such lines only are looked for in those alone."""
 
-_WIDEST_WRAP = 100
+_NARROWEST_WRAP, _WIDEST_WRAP = 50, 100
 
 
 class View:
@@ -37,22 +37,29 @@ class View:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        lines = text.split("\n")
-        self.texts: list[str] = lines
         self.wrapped = self.joined = False
-        width = max(map(len, lines))
+        self.starts, self.sizes, width = lines_of(text)
         if width <= _WIDEST_WRAP:
-            if len(lines) > 4 and len(text) > 240:
-                self._unwrap(lines, width)
-        elif width > LONG_LINE or (len(text) > 300 and _single(lines)):
-            self._cut(lines)
-        if not (self.wrapped or self.joined):
-            self.starts = [0, *accumulate(map((1).__add__, map(len, lines)))][:-1]
+            if len(self.starts) > 4 and len(text) > 240 and width >= _NARROWEST_WRAP:
+                self._unwrap(text.split("\n"), width)
+        elif width > LONG_LINE or (len(text) > 300 and len(self.starts) <= 3 and _single(text.split("\n"))):
+            self._cut(text.split("\n"))
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The text of each unit."""
+        return self.text.split("\n")
+
+    def unit_text(self, index: int) -> str:
+        """The text of one unit: of a few, quicker than `texts`."""
+        texts = self.__dict__.get("texts")
+        if texts is not None:
+            return texts[index]  # type: ignore[no-any-return]
+        start = self.starts[index]
+        return self.text[start : start + self.sizes[index]]
 
     def _unwrap(self, lines: list[str], width: int) -> None:
         """Puts lines together that were broken because the next word did not fit."""
-        if width < 50:
-            return
         broken = [
             bool(line and following)
             and len(line) + 1 + len(following.split(" ", 1)[0]) > width
@@ -71,6 +78,7 @@ class View:
                 self.texts.append(self.text[start : position - 1].replace("\n", " "))
                 self.starts.append(start)
                 start = position
+        self.sizes = list(map(len, self.texts))
 
     def _cut(self, lines: list[str]) -> None:
         """Cuts lines that hold a whole article into sentences; the blanks between them belong to none."""
@@ -86,6 +94,7 @@ class View:
                 self.texts.append(line)
                 self.starts.append(position)
             position += len(line) + 1
+        self.sizes = list(map(len, self.texts))
 
     @cached_property
     def data(self) -> bytes:
@@ -104,5 +113,5 @@ class View:
 
 
 def _single(lines: list[str]) -> bool:
-    """Whether all the text stands in one line."""
-    return len(lines) <= 3 and sum(1 for line in lines if line.strip()) == 1
+    """Whether all the text stands in one of a few lines."""
+    return sum(1 for line in lines if line.strip()) == 1

@@ -169,6 +169,7 @@ def test_the_walks_are_the_same(
     down = _taken(scanned.downward(rules, removed, wanted, 2, reach), removed, takes)
     assert down == _taken(lines.downward(others, wanted, reach), others, takes)
     assert rules == lines.rules
+    assert scanned.among(rules, wanted) == lines.among(wanted)
 
 
 def test_units_that_are_not_there_are_refused(kernel: Kernel) -> None:

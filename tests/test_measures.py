@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from types import ModuleType
 from typing import Any
 
@@ -39,7 +40,13 @@ def same(measured: ModuleType, text: str) -> None:
         compiled, plain = getattr(one, name), getattr(other, name)
         assert compiled == plain, name
         assert type(compiled) is type(plain), name
+    for place, name in enumerate(measures.FEATURES[:-1]):
+        found = getattr(other, name)
+        for low, high in ((found, found), (-inf, found - 0.5), (found + 0.5, inf), (0, 1)):
+            wanted = ((place, low, high),)
+            assert one.fits(wanted) is other.fits(wanted) is (low <= found <= high), name
     assert measured.sentences(text) == measures.sentences(text)
+    assert measured.lines_of(text) == measures.lines_of(text)
     assert measured.count_words(text) == measures.count_words(text)
     for words in (11, 12, 39, 40, 60):
         assert measured.reads_as_prose(text, words) is measures.reads_as_prose(text, words)
@@ -94,3 +101,17 @@ def test_hits_are_asked_for_once(module: Any) -> None:
     context = Asked()
     unit = module.Unit("Bread", 0, 0, context, 7, True)
     assert (unit.hits, unit.hits, context.times, unit.words, unit.whole) == ({}, {}, 1, 7, True)
+
+
+@pytest.mark.parametrize("module", [measures, compiled_module("measured", 1) or measures])
+def test_a_text_fits_where_all_features_do(module: Any) -> None:
+    class Context:
+        def function_words(self, unit: object) -> float:
+            return 0.5
+
+    unit = module.Unit("Bread, 12 rye", 0, 0, Context())
+    words, share = measures.FEATURES.index("words"), measures.FEATURES.index("function_words")
+    assert unit.fits(())
+    assert unit.fits(((words, 3, 3), (share, 0.5, inf)))
+    assert not unit.fits(((words, 3, 3), (share, 0.6, inf)))
+    assert not unit.fits(((words, -inf, 2), (share, 0.5, inf)))

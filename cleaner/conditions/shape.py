@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..measures import FEATURES
 from .base import EVERY, NONE, Between, Build, ends
 
 if TYPE_CHECKING:
@@ -47,20 +48,13 @@ class Shape:
 
     def __init__(self, spec: dict[str, Any], build: Build) -> None:
         features = spec["shape"]
-        ranges = ("chars", "words", "letters", "capitals", "digits", "function_words")
-        self._ranges = [(name, *ends(features[name])) for name in ranges if features.get(name) is not None]
-        self._flags = [
-            (name, features[name]) for name in ("sentence", "bullet", "quoted") if features.get(name) is not None
-        ]
+        given = [(place, features[name]) for place, name in enumerate(FEATURES) if features.get(name) is not None]
+        self._wanted = tuple(
+            (place, *((found, found) if isinstance(found, bool) else ends(found))) for place, found in given
+        )
 
     def holds(self, unit: Unit) -> int:
-        for name, low, high in self._ranges:
-            if not low <= getattr(unit, name) <= high:
-                return NONE
-        for name, wanted in self._flags:
-            if getattr(unit, name) is not wanted:
-                return NONE
-        return EVERY
+        return EVERY if unit.fits(self._wanted) else NONE
 
     def need(self) -> Need | None:
         return None

@@ -36,6 +36,10 @@ class Woken(Protocol):
         """Every term in a unit."""
         ...
 
+    def among(self, wanted: frozenset[int]) -> list[Asked]:
+        """The rules among `wanted` that could hold, by unit, in the order of `rules`."""
+        ...
+
     def words(self, index: int) -> int:
         """How many words a unit has."""
         ...

@@ -52,11 +52,14 @@ class Woken:
 
     def __init__(self, kernel: Kernel, view: View) -> None:
         self._kernel = kernel
-        self._scanned: Scanned = kernel.scan(view.text, view.starts, list(map(len, view.texts)))
+        self._scanned: Scanned = kernel.scan(view.text, view.starts, view.sizes)
         self.rules: dict[int, tuple[int, ...]] = self._scanned.rules(_GROUP["line"])
         scanned = self._scanned
         self.hits, self.words, self.blank, self.prose = scanned.hits, scanned.words, scanned.blank, scanned.prose
         self.paragraphs, self.words_to = scanned.paragraphs, scanned.words_to
+
+    def among(self, wanted: frozenset[int]) -> list[Asked]:
+        return self._scanned.among(self.rules, wanted)
 
     def upward(self, removed: Removed, wanted: frozenset[int], reach: float) -> Iterator[Asked]:
         return self._scanned.upward(self.rules, removed, wanted, _GROUP["tail"], reach)

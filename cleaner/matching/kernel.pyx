@@ -605,6 +605,15 @@ cdef class Scanned:
             numbers = rules[unit] = tuple(sorted({*numbers, *more})) if numbers else more
         return [number for number in numbers if number in wanted]
 
+    def among(self, dict rules, frozenset wanted):
+        """[(unit, the rules among `wanted` that could hold there)]; `rules`: see `upward`."""
+        cdef list out = [], asked
+        for unit, numbers in rules.items():
+            asked = [number for number in <tuple>numbers if number in wanted]
+            if asked:
+                out.append((unit, asked))
+        return out
+
     def blank(self, Py_ssize_t unit):
         """Whether a unit has no text."""
         self._inside(unit)

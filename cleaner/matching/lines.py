@@ -27,6 +27,11 @@ class Lines:
         """The rules of `tail` or `head` that could hold for a unit at that end of the text, ascending."""
         raise NotImplementedError
 
+    def among(self, wanted: frozenset[int]) -> list[Asked]:
+        """The rules among `wanted` that could hold, by unit."""
+        found = ((unit, [number for number in numbers if number in wanted]) for unit, numbers in self.rules.items())
+        return [(unit, numbers) for unit, numbers in found if numbers]
+
     def words(self, index: int) -> int:
         """How many words a unit has."""
         found = self._words.get(index)
