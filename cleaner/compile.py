@@ -146,7 +146,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 55
+_FORMAT = 56
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 

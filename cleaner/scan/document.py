@@ -136,7 +136,7 @@ def lighten(need: Need, costs: Mapping[Atom, float]) -> Need:
         return need
     parts = [lighten(part, costs) for part in need.parts]
     rare = [part for part in parts if not any(_frequent(atom, costs) for atom in atoms(part))]
-    return every(rare) or every(parts) or need
+    return every(rare) or every(part for part in parts if not common(part)) or need
 
 
 def _frequent(atom: Atom, costs: Mapping[Atom, float]) -> bool:
