@@ -200,7 +200,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 62
+_FORMAT = 63
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 

@@ -16,6 +16,10 @@ TIMEOUT = 0.25
 """Seconds one search may take: a thousand times what an honest pattern needs on a paragraph."""
 
 
+_FEW = 32
+"""Searches with a clock that cost as much as to find out how long a search may take."""
+
+
 class SlowPattern(Exception):
     """A pattern ran out of time on a text; the argument is the pattern."""
 
@@ -38,6 +42,7 @@ class Pattern:
         self.source: str = spec["pattern"]
         self._case: bool = spec.get("case", False)
         self._compiled: Any = None
+        self._searches = 0
 
     @cached_property
     def _last(self) -> tuple[frozenset[str], int]:
@@ -60,6 +65,14 @@ class Pattern:
 
         return unwatched(self.source)
 
+    def _watched(self, text: str) -> bool:
+        """Whether the clock has to stop a search that goes on for ever. It is found out once the pattern was searched for a
+        few times: until then the clock costs less."""
+        if self._searches < _FEW:
+            self._searches += 1
+            return True
+        return len(text) > self._unwatched
+
     @property
     def compiled(self) -> Any:
         """The expression, wrapped in a group so that a top-level `|` stays inside."""
@@ -81,7 +94,7 @@ class Pattern:
                     break
             else:
                 return NONE
-        if len(text) <= self._unwatched:
+        if not self._watched(text):
             return EVERY if self.compiled.search(text) else NONE
         try:
             return EVERY if self.compiled.search(text, timeout=TIMEOUT) else NONE

@@ -8,6 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Literal
 
+from ..scan.fold import has_unspaced
 from .base import EVERY, NONE, AtLeast, Build, languages_in
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Terms:
         self._plain = self._at == "anywhere" and self._count == 1  # what most rules ask
 
     def holds(self, unit: Unit) -> int:
+        if not unit.whole and self._line_has_none(unit):
+            return NONE
         hits = unit.hits
         if self._plain:
             mask = NONE
@@ -71,6 +74,21 @@ class Terms:
         both = copy(self)
         both._names, both._numbers = self._names + other._names, self._numbers + other._numbers
         return both
+
+    def _line_has_none(self, unit: Unit) -> bool:
+        """Whether the line of a sentence has no term where the sentence stands, so that it need not be looked at by itself:
+        the terms of a line are looked for once, those of each sentence anew."""
+        line = unit.context.unit(unit.index)
+        low, text, whole = unit.start - line.start, unit.text, line.text
+        high = low + len(text)
+        hits = line.hits
+        for number in self._numbers:
+            for _, start, end in hits.get(number, ()):
+                if start >= low and end <= high:
+                    return False
+        # Between blanks the words are the same, but for scripts whose words are told by what else stands in the line.
+        parted = (low == 0 or whole[low - 1].isspace()) and (high == len(whole) or whole[high].isspace())
+        return parted and whole[low:high] == text and not has_unspaced(whole)
 
     def _often_enough(self, found: list[int]) -> int:
         """The languages of which there are hits enough."""

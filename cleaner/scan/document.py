@@ -75,7 +75,7 @@ def lighten(need: Need, costs: Mapping[Atom, float], literals: float = _RARE) ->
     limits = {List: _EVERYDAY, Literals: literals}
     parts = [lighten(part, costs, literals) for part in need.parts]
     rare = [part for part in parts if not any(costs[atom] > limits.get(type(atom), inf) for atom in atoms(part))]
-    return every(rare) or every(parts) or need
+    return every(rare) or every(part for part in parts if not common(part)) or need
 
 
 def list_cost(terms: TermList, common: frozenset[str]) -> float:

@@ -33,6 +33,7 @@ PATTERNS = (
     r"a(?:b|c(?:d|e:))*\)\s",
     r"^(?:nav|menu)\W*$",
     r"(?:19|20)\d\d[./-]\d|\d[./-](?:19|20)\d\d",
+    r"\b(?:ab|fo){2}\s\(",
 )
 LETTERS = "abcdefgilmnoprstuvxyABFGPM 012589.,:;!?()[]|/-–\"'"
 
@@ -89,7 +90,7 @@ class _Unit:
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_texts_made_to_match_have_what_the_pattern_needs(pattern: str, data: st.DataObject) -> None:
     plain = pattern.replace("(?>", "(?:")
     text = data.draw(st.from_regex(f"(?i:{plain})", alphabet=st.sampled_from(LETTERS)))
@@ -99,7 +100,7 @@ def test_texts_made_to_match_have_what_the_pattern_needs(pattern: str, data: st.
 
 
 @given(st.sampled_from(PATTERNS), st.text(alphabet="abfox:.()[ 12/-|by", max_size=12))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_of_any_text_the_condition_says_what_the_expression_says(pattern: str, text: str) -> None:
     if holds(pattern, text):
         assert_told(pattern, text)
@@ -130,7 +131,8 @@ def _texts() -> tuple[str, ...]:
 def test_the_shipped_patterns_hold_nowhere_without_what_they_need(part: int) -> None:
     texts = _texts()
     glued = [
-        first[: len(first) // 2] + second[len(second) // 2 :] for first, second in zip(texts, texts[7:], strict=False)
+        first[: len(first) // 2] + second[len(second) // 2 :]
+        for first, second in zip(texts[::3], texts[7::3], strict=False)
     ]
     seen = 0
     for pattern, case in _shipped()[part::8]:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import Cleaner
+from cleaner.conditions.terms import Terms
+from cleaner.model import Action, Profile, Rule, RuleSet, TermList
 
 FRUIT = {"fruit": {"en": ["apple", "ripe pear", "plum*", "*berry"]}}
 
@@ -78,3 +86,45 @@ def test_words_of_other_scripts(removed, words: dict[str, list[str]], line: str)
 
 def test_marks_belong_to_their_word(removed) -> None:
     assert removed({"terms": "word"}, "कलम\nकलमें", lists={"word": {"hi": ["कलम"]}}) == ["कलम"]
+
+
+@lru_cache(maxsize=1)
+def _by_sentence() -> Cleaner:
+    when = {"all": [{"terms": "fruit"}, {"terms": "drink", "at": "start"}]}
+    rule = Rule("probe", "A rule to try.", "stray", Action("remove"), when=when, scope="sentence")
+    words = {
+        "fruit": ("apple", "ripe pear", "plum*", "*berry", "梨", "p."),
+        "drink": ("tea", "ice tea", "茶", "tea. apple"),
+    }
+    lists = {name: TermList(name, "Words to try.", {"*": terms}) for name, terms in words.items()}
+    return Cleaner("standard", ruleset=RuleSet((rule,), lists, {"standard": Profile("standard")}))
+
+
+_WORDS = [
+    "apple",
+    "Apple",
+    "ripe pear",
+    "ripe",
+    "pear",
+    "plums",
+    "rasp",
+    "berry",
+    "tea",
+    "Tea",
+    "ice",
+    "梨",
+    "茶",
+    "e\u0301",
+    "p",
+]
+_SIGNS = [" ", "  ", ". ", "! ", "。", "...", "”", "?” ", ", "]
+
+
+@given(st.lists(st.sampled_from([*_WORDS, *_SIGNS]), max_size=16))
+@settings(max_examples=300, deadline=None)
+def test_a_sentence_has_the_terms_that_it_has_by_itself(parts: list[str]) -> None:
+    text = "".join(parts)
+    told = _by_sentence().clean(text).text
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Terms, "_line_has_none", lambda self, unit: False)
+        assert told == _by_sentence().clean(text).text
