@@ -9,13 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from .apply import apply, compose
+from .conditions.pattern import SlowPattern
+from .context import Context
+from .decide import Decision
 from .model import CleanerError, Edit, Result, RuleSet
+from .repair import REPAIRS
+from .scan.fold import fold
+from .scan.terms import language_code
 from .slow import SAMPLE, notes_of
+from .structure.pages import Pages, settled
+from .view import View
 
 if TYPE_CHECKING:
     from .compile import CompiledRule, Program
     from .formats.arrow import Rows
-    from .structure.pages import Pages
 
 
 _ROUNDS = 24
@@ -188,8 +195,6 @@ class Cleaner:
             if not self._structured or found is None or not found.structure:
                 self._pages[name] = None
             else:
-                from .structure.pages import Pages
-
                 terms = {entry.name: entry.words for entry in self.ruleset.terms.values()}
                 self._pages[name] = Pages(found.structure, terms, self.ruleset.digest)
         return self._pages[name]
@@ -199,8 +204,6 @@ class Cleaner:
         pages, plain = self.pages(profile), "standard" if profile == "auto" else profile
         if pages is None:
             return self._clean(text, plain, language, url)
-        from .structure.pages import settled
-
         page = "dump" if profile == "auto" else profile
         edits, cleaned, cut, notes = settled(
             text,
@@ -213,8 +216,6 @@ class Cleaner:
         return Result(cleaned, tuple(edits), flags, name, notes)
 
     def _clean(self, text: str, profile: str, language: str | None, url: str | None) -> Result:
-        from .scan.fold import fold
-
         program = self.program(profile)
         if not program.rules or not text:
             return Result(text, profile=profile)
@@ -249,8 +250,6 @@ class Cleaner:
 
         What one rule takes away may part what another one mends ("Ã", a control character, "©"): so all are asked
         again after a change. Every change makes the text shorter or one of its characters plain, hence this ends."""
-        from .scan.fold import fold
-
         edits: list[Edit] = []
         source = text
         for _ in range(_ROUNDS):
@@ -276,11 +275,6 @@ class Cleaner:
         slow: dict[str, str],
     ) -> list[Edit]:
         """The stage `lines`: candidate lines from the scan, then the decision."""
-        from .context import Context
-        from .decide import Decision
-        from .scan.terms import language_code
-        from .view import View
-
         if "lines" not in program.profile.stages:
             return []
         view = View(text)
@@ -298,9 +292,6 @@ class Cleaner:
 
 def _changes(rule: CompiledRule, text: str, slow: dict[str, str]) -> list[Edit]:
     """The edits of a rule of the stages `characters` or `tidy`; none of one that is in `slow` or has to go there."""
-    from .conditions.pattern import SlowPattern
-    from .repair import REPAIRS
-
     if rule.rule.id in slow:
         return []
     if rule.action.kind == "repair":

@@ -158,18 +158,14 @@ class Unit:
         return len(self.text.strip())
 
     @cached_property
-    def _letters(self) -> list[int]:
+    def letter_counts(self) -> list[int]:
         """How many letters stand before each character, and in all."""
         return [0, *accumulate(map(str.isalpha, self.text))]
 
     @property
     def letters(self) -> int:
         """How many characters are letters."""
-        return self._letters[-1]
-
-    def letters_between(self, start: int, end: int) -> int:
-        """How many letters stand in a part of the text."""
-        return self._letters[end] - self._letters[start]
+        return self.letter_counts[-1]
 
     @cached_property
     def words(self) -> int:

@@ -48,16 +48,18 @@ class Only:
                 spans[place] = spans.get(place, NONE) | languages
                 if languages != EVERY:
                     named |= languages
-        letters = unit.letters if spans else 0
-        if not letters:
+        counts = unit.letter_counts if spans else (0,)
+        if not counts[-1]:
             return NONE
-        wanted = self._share * letters
+        wanted = self._share * counts[-1]
         sizes: dict[int, int] = {}
-        for languages, start, end in _pieces(spans):
-            size = unit.letters_between(start, end)
+        covered = 0
+        for (start, end), languages in _apart(spans):
+            size = counts[end] - counts[start]
             if size and languages:
                 sizes[languages] = sizes.get(languages, 0) + size
-        if sum(sizes.values()) < wanted:
+                covered += size
+        if covered < wanted:
             return NONE
         # One language at a time has to cover the text; those that agree with every language count for each.
         whole = reduce(and_, sizes, named or EVERY)
@@ -75,14 +77,18 @@ class Only:
         return some(map(List, self._names))
 
 
-def _pieces(spans: dict[tuple[int, int], int]) -> list[tuple[int, int, int]]:
+def _apart(spans: dict[tuple[int, int], int]) -> list[tuple[tuple[int, int], int]]:
     """Spans with their languages, cut so that no two overlap: each piece has the languages of all spans over it."""
-    found = sorted(spans)
-    if all(before[1] <= after[0] for before, after in pairwise(found)):
-        return [(spans[place], *place) for place in found]
-    cuts = sorted({end for place in found for end in place})
-    out = []
-    for start, end in pairwise(cuts):
-        over = [languages for (first, last), languages in spans.items() if first <= start and end <= last]
-        out.append((reduce(or_, over, NONE), start, end))
-    return out
+    found = sorted(spans.items())
+    reach = 0
+    for (start, end), _ in found:
+        if start < reach:
+            break
+        reach = end
+    else:
+        return found
+    cuts = sorted({end for place in spans for end in place})
+    return [
+        (place, reduce(or_, (languages for (start, end), languages in found if start <= place[0] < end), NONE))
+        for place in pairwise(cuts)
+    ]
