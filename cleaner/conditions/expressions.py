@@ -60,6 +60,54 @@ _NEAR = 12
 """Characters at the end of a text that are looked at."""
 
 
+def safe_length(pattern: str) -> int:
+    """Up to how many code points a text may have for a search to be done in a hundredth of a second whatever the text is; 0
+    where that cannot be said."""
+    tree = parsed(pattern)
+    if tree is None:
+        return 0
+    first = len(tree) and tree[0] == (constants.AT, constants.AT_BEGINNING) and not tree.state.flags & re.MULTILINE
+    return max(
+        (size for size in _SIZES if (1 if first else size) * size * _ways(tree, size) <= _STEPS),
+        default=0,
+    )
+
+
+_SIZES = (16, 32, 64, 100, 160, 250, 400)
+_STEPS = 1_000_000
+"""Characters looked at by a search at most: from each place of a text, each way through the expression to its end."""
+
+
+def _ways(nodes: Any, size: int) -> float:
+    """In how many ways a sequence of nodes can go through a text of so many characters, at most; infinite for what is not
+    known."""
+    ways = 1.0
+    for operation, argument in nodes:
+        if operation in _SINGLE or operation is constants.AT:
+            continue
+        if operation is constants.SUBPATTERN:
+            ways *= _ways(argument[3], size)
+        elif operation is constants.BRANCH:
+            ways *= sum(_ways(branch, size) for branch in argument[1])
+        elif operation in REPEATS:
+            low, high, body = argument
+            times = min(int(high), size)
+            if len(body) == 1 and body[0][0] in _SINGLE:
+                ways *= max(times - low, 0) + 1
+            elif times <= 2:
+                ways *= sum(_ways(body, size) ** time for time in range(low, times + 1))
+            else:
+                return inf
+        elif operation in (constants.ASSERT, constants.ASSERT_NOT):
+            ways *= 1 + _ways(argument[1], size)
+        else:
+            return inf
+    return ways
+
+
+_SINGLE = (constants.LITERAL, constants.NOT_LITERAL, constants.ANY, constants.IN)
+
+
 def parsed(pattern: str) -> Any:
     """The tree of a pattern; None for syntax that only the `regex` module knows."""
     if re.search(r"\[\[|\{\w*[eids]<", pattern):  # named classes and near matches would be read as something else

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .base import EVERY, NONE, Build
-from .expressions import last_signs
+from .expressions import last_signs, safe_length
 
 if TYPE_CHECKING:
     from ..scan.needs import Need
@@ -15,6 +14,10 @@ if TYPE_CHECKING:
 
 TIMEOUT = 0.25
 """Seconds one search may take: a thousand times what an honest pattern needs on a paragraph."""
+
+
+_OFTEN = 8
+"""So many texts are asked before an expression is looked into."""
 
 
 class SlowPattern(Exception):
@@ -39,11 +42,15 @@ class Pattern:
         self.source: str = spec["pattern"]
         self._case: bool = spec.get("case", False)
         self._compiled: Any = None
+        self._asked = 0
+        self._signs: frozenset[str] = frozenset()
+        self._room = self._safe = 0
 
-    @cached_property
-    def _last(self) -> tuple[frozenset[str], int]:
-        """Signs of which one must stand among the last characters of a text, and among how many; none: any text may match."""
-        return last_signs(self.source) or (frozenset(), 0)
+    def _read(self) -> None:
+        """Looks into the expression, once it was asked often enough for that to pay: for signs of which one must stand among
+        the last characters of a text (none: any text may match), and for texts so short that no search can take long."""
+        self._signs, self._room = last_signs(self.source) or (frozenset(), 0)
+        self._safe = safe_length(self.source)
 
     @property
     def compiled(self) -> Any:
@@ -57,9 +64,13 @@ class Pattern:
 
     def holds(self, unit: Unit) -> int:
         text = unit.text
-        signs, room = self._last
-        if signs and signs.isdisjoint(text[-room:]) and not text.endswith("\n"):
+        self._asked += 1
+        if self._asked == _OFTEN:
+            self._read()
+        if self._signs and self._signs.isdisjoint(text[-self._room :]) and not text.endswith("\n"):
             return NONE
+        if len(text) <= self._safe:  # looking at the clock takes longer than most searches
+            return EVERY if self.compiled.search(text) else NONE
         try:
             return EVERY if self.compiled.search(text, timeout=TIMEOUT) else NONE
         except TimeoutError:

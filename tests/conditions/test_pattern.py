@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.conditions.expressions import last_signs
+from cleaner.conditions.expressions import last_signs, safe_length
 from cleaner.conditions.literals import required_literals
 from cleaner.scan.needs import Every, Literals
 from cleaner.scan.terms import LEFT, RIGHT
@@ -107,3 +109,40 @@ def test_what_parts_words_gives_a_literal_its_edges(pattern: str, literal: bytes
     literals = need.parts if isinstance(need, Every) else [need]
     found = {string: e for part in literals if isinstance(part, Literals) for string, e in part.strings}
     assert next(e for string, e in found.items() if string.endswith(literal)) == edges
+
+
+@pytest.mark.parametrize(
+    ("pattern", "least", "most"),
+    [
+        ("[$€£]", 400, 400),
+        ("^share (?:this|that)$", 400, 400),
+        (r"^\W{0,3}(?:\d+\.\s)?social", 100, 400),
+        (r"\w+\s\w+", 16, 32),
+        ("(a+)+$", 0, 0),
+        ("(a|a)*b", 0, 0),
+        ("(?:ab){2,}", 0, 0),
+        (r"(a)\1", 0, 0),
+        ("a*a*a*a*a*b", 0, 0),
+        (r"(?>a)b", 0, 400),
+        ("(?:a{e<2})", 0, 0),
+    ],
+)
+def test_only_texts_that_cannot_take_long_are_searched_without_a_clock(pattern: str, least: int, most: int) -> None:
+    assert least <= safe_length(pattern) <= most
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"\w+\s\w+\d", r"(?:a|ab)?(?:a|b)?\w*\w*c", "^a{0,9}a*a*b", "(?:a?a?){2}b", "[ab]+c"]
+)
+def test_the_longest_text_without_a_clock_is_searched_at_once(pattern: str) -> None:
+    size = safe_length(pattern)
+    assert size
+    start = time.process_time()
+    for text in ("a" * size, "ab" * (size // 2), "a " * (size // 2)):
+        regex.search(pattern, text)
+    assert time.process_time() - start < 0.15
+
+
+def test_a_pattern_that_was_asked_often_answers_as_before(removed) -> None:
+    lines = ["Please share!", "Please share this", "share! not"] * 12
+    assert removed({"pattern": "share!$"}, "\n".join(lines)) == ["Please share!"] * 12
