@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 RuleNumbers = tuple[int, ...]
 Removed = dict[int, list[tuple[str, str, float]]]
 """Unit -> (rule, category, score) of what removes it."""
-_FORM = 10
+_FORM = 11
 """The form of the tables that the kernel has to know."""
 
 

@@ -12,7 +12,7 @@ cimport cython
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 
-from .sift cimport FAR, MARK, PRIME, SEED, SPACE, UNSPACED, WORD, Line, Sieve, Sifted
+from .sift cimport FAR, MARK, PRIME, SEED, SPACE, UNSPACED, WORD, Line, Sieve, Sifted, fetch
 
 cdef enum:
     LEFT = 1
@@ -42,7 +42,7 @@ cdef int32_t STEM_EDGE = 0x40000000
 cdef int32_t RAISES = 0x40000000
 cdef int32_t STEMS = 0x20000000
 cdef int32_t NODE = 0x1FFFFFFF
-FORM = 10
+FORM = 11
 """Counts the forms that the tables have had: a kernel that was built before a change is not given tables of another form."""
 
 
@@ -103,11 +103,14 @@ cdef class Kernel:
         self.mask_words = self.sieve.width
         self.slot_mask, self.edge_mask = len(self.slots) // 3 - 1, len(self.edges) // 3 - 1
 
+    cdef inline uint64_t slot_of(self, uint64_t hashed) noexcept:
+        return (hashed ^ (hashed >> 32)) & self.slot_mask
+
     cdef int32_t word(self, uint64_t hashed, int32_t* node) except -2:
         """The number of a word, -1 where no table has it; `node` becomes that of the terms that begin with it. Words are told
         apart by their hashes alone: that two among some hundred thousand share one of 64 bits is not to be expected (the
         tables are refused where they do), and spelling each out would cost a look into far memory."""
-        cdef uint64_t slot = (hashed ^ (hashed >> 32)) & self.slot_mask
+        cdef uint64_t slot = self.slot_of(hashed)
         cdef int64_t number
         if not self.has_word[hashed >> 47] >> (hashed >> 44 & 7) & 1:
             return -1
@@ -169,6 +172,7 @@ cdef class Scanned:
     cdef Line* lines
     cdef Py_ssize_t count, room
     cdef int32_t* tokens  # (start, end, number, node of the terms that begin with it) of each word
+    cdef uint64_t* hashes  # of each word
     cdef int32_t* of_unit  # the first word of each unit, and the one past its last; -1 before they are read
     cdef uint64_t* masks
     cdef uint8_t* walked  # whether a unit was looked at word by word
@@ -194,6 +198,7 @@ cdef class Scanned:
 
     def __dealloc__(self):
         PyMem_Free(self.tokens)
+        PyMem_Free(self.hashes)
         PyMem_Free(self.of_unit)
         PyMem_Free(self.walked)
         PyMem_Free(self.asked)
@@ -234,13 +239,15 @@ cdef class Scanned:
         if word >= 0:
             self._add(word, end, hashed)
         self.of_unit[2 * unit + 1] = self.count
+        for place in range(self.of_unit[2 * unit], self.count):
+            self.tokens[4 * place + 2] = kernel.word(self.hashes[place], &self.tokens[4 * place + 3])
         return 0
 
     cdef int _add(self, Py_ssize_t start, Py_ssize_t end, uint64_t hashed) except -1:
-        """A word of the text."""
+        """A word of the text. Its number is looked up later: the table is far away, and is asked to come near."""
         cdef int32_t* tokens
         cdef uint64_t* covers
-        cdef int32_t node = -1
+        cdef uint64_t* hashes
         cdef int width = self.kernel.cover_words, row
         cdef Py_ssize_t room
         if self.count == self.room:
@@ -253,11 +260,16 @@ cdef class Scanned:
             if not covers:
                 raise MemoryError
             self.covers = covers
+            hashes = <uint64_t*>PyMem_Realloc(self.hashes, room * sizeof(uint64_t))
+            if not hashes:
+                raise MemoryError
+            self.hashes = hashes
             self.room = room
         self.tokens[4 * self.count] = start
         self.tokens[4 * self.count + 1] = end
-        self.tokens[4 * self.count + 2] = self.kernel.word(hashed, &node)
-        self.tokens[4 * self.count + 3] = node
+        self.tokens[4 * self.count + 2], self.tokens[4 * self.count + 3] = -1, -1
+        self.hashes[self.count] = hashed
+        fetch(&self.kernel.slots[3 * self.kernel.slot_of(hashed)])
         for row in range(width):
             self.covers[self.count * width + row] = 0
         self.count += 1

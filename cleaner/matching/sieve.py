@@ -58,13 +58,13 @@ _LINES: Final = 0b000_111
 _TWO: Final = 1
 """Marks the second of two characters, as `_ONE` marks one that stands for itself."""
 _ONE: Final = 2
-_ANYWHERE: Final = -1
-"""The bit of what raises none of its own; that a string stands in a line is noted all the same."""
+_TERM: Final = 4
+"""Beside the edges of a string: it is a term, for which the kernel looks in the lines where one was seen."""
 
 
 class _Entry(NamedTuple):
     """What a key says when it is found: the bit to raise, and for a string all of it, how many of its characters stand
-    before the place of the key, and whether it must begin or end a word."""
+    before the place of the key, whether it must begin or end a word, and whether it is a term (`_TERM`)."""
 
     bit: int
     literal: str = ""
@@ -169,11 +169,11 @@ def _runs(literal: str) -> list[tuple[int, list[tuple[int, int, str]]]]:
 
 class Sieve:
     """What wakes rules, while it is gathered. Of each number that the kernel's trie notes: `classes`, the classes of lines in
-    which it matters, and `raises`, the bit that it raises there, below 0 for none; `common`: words that stand in every text.
-    """
+    which it matters, and `raises`, the bit that it raises there, below 0 for none; so many of the numbers are `lists` of
+    terms. `common`: words that stand in every text."""
 
-    def __init__(self, classes: Sequence[int], raises: Sequence[int], common: frozenset[str]) -> None:
-        self._classes, self._raises, self._common = classes, raises, common
+    def __init__(self, classes: Sequence[int], raises: Sequence[int], lists: int, common: frozenset[str]) -> None:
+        self._classes, self._raises, self._lists, self._common = classes, raises, lists, common
         self._noted: dict[tuple[tuple[str, ...], bool], dict[_Entry, int]] = {}
         self._lines: dict[tuple[str, ...], dict[_Entry, int]] = {}
         self._strings: dict[tuple[str, int], set[int]] = {}
@@ -189,7 +189,8 @@ class Sieve:
 
     def literal(self, literal: str, edges: int, number: int) -> None:
         """A string that may stand anywhere, or begin or end a word as `edges` say."""
-        self._strings.setdefault((literal, edges), set()).add(self._raises[number])
+        said = edges | (_TERM if number < self._lists else 0)
+        self._strings.setdefault((literal, said), set()).add(self._raises[number])
 
     def arrays(self) -> dict[str, array[Any]]:
         """The tables."""

@@ -2,6 +2,16 @@
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
+cdef extern from *:
+    """
+    #if defined(__GNUC__) || defined(__clang__)
+    #define CLEANER_FETCH(place) __builtin_prefetch(place)
+    #else
+    #define CLEANER_FETCH(place) ((void)(place))
+    #endif
+    """
+    void fetch "CLEANER_FETCH" (const void* place) noexcept nogil
+
 cdef enum:
     WORD = 1
     MARK = 2
@@ -74,7 +84,7 @@ cdef struct Line:
     int32_t words, chars  # as `Unit` counts them: words by blanks, characters without the blanks at the ends
     uint8_t size  # the class of its length: 0, 1, 2
     uint8_t ended  # whether it was looked at for the rules for the ends of a text
-    uint8_t strings  # whether strings that may stand anywhere were found
+    uint8_t strings  # whether terms that may stand anywhere were found
     uint8_t unsure  # whether its words are others than the pass takes them for
     uint8_t made, groups  # whether it is known which groups of rules allow all its words, and these
 

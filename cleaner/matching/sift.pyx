@@ -17,19 +17,10 @@ from ..scan.words import lower
 cdef extern from "Python.h":
     Py_UCS4 Py_UNICODE_TOLOWER(Py_UCS4 char) noexcept nogil
 
-cdef extern from *:
-    """
-    #if defined(__GNUC__) || defined(__clang__)
-    #define CLEANER_FETCH(place) __builtin_prefetch(place)
-    #else
-    #define CLEANER_FETCH(place) ((void)(place))
-    #endif
-    """
-    void fetch "CLEANER_FETCH" (const void* place) noexcept nogil
-
 cdef enum:
     TWO = 1
     ONE = 2
+    TERM = 4
     LOOSE = 0x80
     GRAM = 6
     LETTERS = 6  # of a word, and the blank behind it, as a rule
@@ -532,7 +523,7 @@ cdef class Sifted:
                     continue
                 if entry[4] & 2 and high < line.end and not sieve.ends_word(self.chars[high]):
                     continue
-                line.strings = 1
+                line.strings |= entry[4] & TERM
             if entry[0] >= 0:
                 mask[entry[0] >> 6] |= <uint64_t>1 << (entry[0] & 63)
 

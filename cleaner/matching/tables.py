@@ -126,7 +126,7 @@ def build_tables(plan: WakePlan) -> list[Any]:
     numbers = numbers_of(lists)
     bits = {atom: place for place, atom in enumerate(plan.atoms)}
     raises, known, classes = [-1] * len(numbers), classes_by_atom(plan), [0] * len(numbers)
-    trie = _Trie(len(lists), Sieve(classes, raises, plan.common))
+    trie = _Trie(len(lists), Sieve(classes, raises, len(lists), plan.common))
     whole: dict[str, int] = {}
     for atom, bit in bits.items():
         if isinstance(atom, List) and not atom.whole:
