@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from cleaner import Cleaner
-from cleaner.formats.html import plain_text
+from cleaner.formats.alltext import plain_text
 from cleaner.formats.page import decode_page
 
 

@@ -17,7 +17,8 @@ TIMEOUT = 0.25
 
 
 _FEW = 32
-"""Searches with a clock that cost as much as to find out how long a search may take."""
+"""So many searches, with a clock that stops those that go on for ever, cost as much as to find out from an expression what
+must stand in a text and how long its search may take."""
 
 
 class SlowPattern(Exception):
@@ -42,7 +43,7 @@ class Pattern:
         self.source: str = spec["pattern"]
         self._case: bool = spec.get("case", False)
         self._compiled: Any = None
-        self._searches = 0
+        self._asked = 0
 
     @cached_property
     def _last(self) -> tuple[frozenset[str], int]:
@@ -65,14 +66,6 @@ class Pattern:
 
         return unwatched(self.source)
 
-    def _watched(self, text: str) -> bool:
-        """Whether the clock has to stop a search that goes on for ever. It is found out once the pattern was searched for a
-        few times: until then the clock costs less."""
-        if self._searches < _FEW:
-            self._searches += 1
-            return True
-        return len(text) > self._unwatched
-
     @property
     def compiled(self) -> Any:
         """The expression, wrapped in a group so that a top-level `|` stays inside."""
@@ -85,21 +78,29 @@ class Pattern:
 
     def holds(self, unit: Unit) -> int:
         text = unit.text
-        signs, room = self._last
-        if signs and signs.isdisjoint(text[-room:]) and not text.endswith("\n"):
+        if self._asked < _FEW:
+            self._asked += 1
+        elif not self._possible(text):
             return NONE
-        for group in self._spelt:
-            for string in group:
-                if string in text:
-                    break
-            else:
-                return NONE
-        if not self._watched(text):
+        elif len(text) <= self._unwatched:
             return EVERY if self.compiled.search(text) else NONE
         try:
             return EVERY if self.compiled.search(text, timeout=TIMEOUT) else NONE
         except TimeoutError:
             raise SlowPattern(self.source) from None
+
+    def _possible(self, text: str) -> bool:
+        """Whether what must stand in a text as it is, and at its end, stands there."""
+        signs, room = self._last
+        if signs and signs.isdisjoint(text[-room:]) and not text.endswith("\n"):
+            return False
+        for group in self._spelt:
+            for string in group:
+                if string in text:
+                    break
+            else:
+                return False
+        return True
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the expression matches, for rules of scope inline: its group `cut` where it has one, else all of it."""
