@@ -10,6 +10,7 @@ import contextlib
 import mmap
 import multiprocessing
 import multiprocessing.connection
+import sys
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -144,6 +145,9 @@ class Pool:
         foreign = [ours, *(m.pipe for m in self._members.values())] if forked else []
         self._watch[3 * slot + 2] = 0.0
         arguments = (slot, theirs, foreign, self._watch, self._setup)
+        if forked and sys.platform == "linux":
+            with contextlib.suppress(ImportError):
+                import ctypes  # noqa: F401  (each worker needs it at once, see `worker`: loaded once for all)
         process = self._context.Process(target=work, args=arguments, daemon=True)  # type: ignore[attr-defined]
         process.start()
         theirs.close()
