@@ -3,6 +3,7 @@ more slowly."""
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -16,7 +17,7 @@ _KERNELS = (
 )
 """The sources of each kernel, which is built whole or not at all."""
 # Products and sums are rounded one by one, as NumPy does: some compilers make one step of both otherwise.
-_OPTIONS = [] if sys.platform == "win32" else ["-ffp-contract=off"]
+_OPTIONS = [] if sys.platform == "win32" else ["-ffp-contract=off", "-g0"]
 
 
 class KernelHook(BuildHookInterface[Any]):
@@ -57,6 +58,7 @@ def _compile(root: Path, sources: tuple[Path, ...]) -> list[Path]:
         modules = cythonize(extensions, build_dir=work, quiet=True, language_level=3, include_path=[str(root)])
         command = build_ext(Distribution({"name": "cleaner", "ext_modules": modules}))
         command.build_temp = command.build_lib = work
+        command.parallel = os.cpu_count()
         command.ensure_finalized()
         command.run()
         made = [Path(command.get_ext_fullpath(name)) for name in names]

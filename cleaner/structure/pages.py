@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _ABOVE: Final = 4
 _BELOW: Final = 6
-_MANY: Final = 100
+_MANY: Final = 500
 """Texts, after which a table of all labels is worth the making."""
 _LEFT: Final = 0.25
 _LEAST_LEFT: Final = 0.1
