@@ -200,7 +200,7 @@ class Program:
         return compile_condition(spec, self)
 
 
-_FORMAT = 65
+_FORMAT = 66
 """Counts the forms that the tables have had: those of another form are made anew."""
 
 

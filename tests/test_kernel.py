@@ -221,6 +221,18 @@ def picky() -> Matcher:
     return KernelMatcher.build(_Plan([short, _wake(1, cookie, (cookie,)), _wake(2, act, (act,), groups=("tail",))]))
 
 
+def test_rules_may_reach_as_far_as_they_like() -> None:
+    from cleaner.matching.compiled import KernelMatcher
+
+    act = List("act")
+    plan = _Plan([_wake(0, act, (act,), groups=("tail",))])
+    plan.reach = (float("inf"), 1e12)
+    matcher = KernelMatcher.build(plan)
+    view = View("\n".join(["They accept.", *["Bread has to rise."] * 40, "They accept."]))
+    scanned = matcher._kernel.scan(view.text, view.starts, list(map(len, view.texts)))
+    assert [unit for unit in range(42) if scanned.rules_of(unit, 1)] == [0, 41]
+
+
 def test_only_lines_with_something_in_them_wake_rules(picky: Matcher) -> None:
     lines = [
         "We bake bread.",

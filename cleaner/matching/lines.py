@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator
 from math import inf
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ Asked = tuple[int, list[int]]
 """(unit, rules that could hold there)."""
 
 
-class Lines:
+class Lines(ABC):
     """The units of a document in Python; the kernel has the same methods (`Scanned`), held against these in tests."""
 
     def __init__(self, texts: list[str]) -> None:
@@ -23,9 +24,9 @@ class Lines:
         self._words: dict[int, int] = {}
         self.rules: dict[int, RuleNumbers] = {}
 
+    @abstractmethod
     def at_end(self, group: str, index: int) -> RuleNumbers:
         """The rules of `tail` or `head` that could hold for a unit at that end of the text, ascending."""
-        raise NotImplementedError
 
     def among(self, wanted: frozenset[int]) -> list[Asked]:
         """The rules among `wanted` that could hold, by unit."""

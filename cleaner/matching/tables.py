@@ -34,8 +34,8 @@ _RAISES: Final = 0x40000000
 _STEMS: Final = 0x20000000
 _LONGEST_STEM: Final = 62
 _ANY, _EVERY, _SOME = 0, 1, 2
-_FAR: Final = 1 << 30
-"""Words: beyond the ends of any text."""
+_FAR: Final = 1 << 24
+"""Words: more than the ends of a text are looked at for at once; further lines are when they are asked for."""
 Target = tuple[int, int, int]
 """(number, edges, growth)."""
 
@@ -164,7 +164,7 @@ def build_tables(plan: WakePlan) -> list[Any]:
     width = (len(cover_bits) + 63) // 64 or 1
     rules = max((wake.number for wake in plan.lines), default=-1) + 1
     arrays["sizes"] = array("i", [len(bits), rules, len(numbers), width])
-    arrays["reach"] = array("i", [min(int(words), _FAR) for words in plan.reach])
+    arrays["reach"] = array("i", [int(min(words, _FAR)) for words in plan.reach])
     arrays["marks"] = array("i", (point for ends in mark_ranges() for point in ends))
     return [numbers, languages, {name: (a.typecode, a.tobytes()) for name, a in sorted(arrays.items())}]
 
