@@ -203,6 +203,9 @@ cdef class Sieve:
             if self.found[5 * place] >= 64 * self.width or (
                     self.found[5 * place + 1] + self.found[5 * place + 2] > self.strings.shape[0]):
                 raise ValueError("tables of another form")
+        for place in range(self.keys.shape[0]):  # what a key names is a set
+            if self.keys[place] and not 0 < <Py_ssize_t>(self.keys[place] & 0xFFFFFF) < self.sets.shape[0]:
+                raise ValueError("tables of another form")
         self.others = 1 - tables["allowed_least"][0]
         for point in range(3):
             self.longer[point], self.wordier[point] = tables["sieve_limits"][2 * point], tables["sieve_limits"][2 * point + 1]
